@@ -1,0 +1,1 @@
+"""Fellespott: participatory budgeting and co-creation, from call to learning bank."""

@@ -1,0 +1,1 @@
+"""The log of who did what, which the database itself keeps append-only."""

@@ -1,0 +1,44 @@
+"""Commands: `flask --app wsgi setup`, `figures`, `scheduler`, `send-mail`, `demo`. Each room adds its own."""
+
+import json
+
+import click
+from flask import Flask, current_app
+
+from .core.clock import utcnow
+from .core.db import unit_of_work
+from .core.registry import registry
+
+
+def init_cli(app: Flask) -> None:
+    """Attach the commands that belong to no single room."""
+
+    @app.cli.command("setup")
+    def setup() -> None:
+        """Put what ships as data into the database; safe to run again. Prints the first administrator's link."""
+        with unit_of_work() as session:
+            for prepare in registry().setup:
+                for line in prepare(session, utcnow()) or ():
+                    click.echo(line)
+
+    @app.cli.command("figures")
+    @click.option("--call", "slug", default=None, help="The call's address part; the latest decided one if left out.")
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+    def figures(slug: str | None, as_json: bool) -> None:
+        """Print a round's figures, counted from the database."""
+        with unit_of_work() as session:
+            found = {}
+            for count in registry().figures:
+                found.update(count(session, slug))
+        if as_json:
+            click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        else:
+            for name, value in found.items():
+                click.echo(f"{name}: {value}")
+
+    @app.cli.command("routes-and-policies")
+    def routes() -> None:
+        """List every address with what guards it."""
+        for rule in sorted(current_app.url_map.iter_rules(), key=str):
+            guard = getattr(current_app.view_functions[rule.endpoint], "__access__", "static")
+            click.echo(f"{rule}  {getattr(guard, '__name__', guard)}")

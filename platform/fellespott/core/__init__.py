@@ -1,0 +1,1 @@
+"""Furniture every room uses: clock, money, ids, types, access, edges. No domain knowledge lives here."""

@@ -1,0 +1,93 @@
+"""Languages: bokmål is what the code writes, every other language is a catalogue.
+
+Also how numbers, money and moments look on a page.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import Flask, has_request_context, request, session
+from flask_babel import Babel, get_locale, lazy_gettext, ngettext
+from flask_babel import format_date as _format_date
+from flask_babel import format_datetime as _format_datetime
+from flask_babel import gettext as _gettext
+
+from .clock import to_oslo, utcnow
+from .html import rich_text
+from .money import format_kroner
+
+LANGUAGES = {"nb": "Norsk bokmål", "en": "English"}
+RIGHT_TO_LEFT: frozenset[str] = frozenset()
+
+_ = _gettext
+_l = lazy_gettext
+_n = ngettext
+
+
+def chosen_language() -> str:
+    """The language of this request: chosen earlier, else the browser's wish, else bokmål."""
+    if not has_request_context():
+        return "nb"
+    chosen = session.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(["nb", "no", "nn", "en"], default="nb").replace("no", "nb").replace("nn", "nb")
+
+
+def current_language() -> str:
+    """The language now in force, as a two-letter code."""
+    locale = get_locale()
+    return str(locale.language) if locale and locale.language in LANGUAGES else "nb"
+
+
+def in_language(texts: dict[str, str]) -> str:
+    """The text in the reader's language, else in bokmål, else whatever there is. For texts kept as data."""
+    return texts.get(current_language()) or texts.get("nb") or next(iter(texts.values()), "")
+
+
+def show_money(amount_ore: int) -> str:
+    """"1 234,50 kroner" with a space that does not break."""
+    return f"{format_kroner(amount_ore)}\u00a0{_('kroner')}"
+
+
+def show_date(moment: datetime | date) -> str:
+    """"15. mai 2021", on an Oslo calendar."""
+    day = to_oslo(moment).date() if isinstance(moment, datetime) else moment
+    return str(_format_date(day, "long", rebase=False))
+
+
+def show_datetime(moment: datetime) -> str:
+    """"15. mai 2021 kl. 23.59", on an Oslo clock."""
+    local = to_oslo(moment).replace(tzinfo=None)
+    pattern = "d. MMMM y 'kl.' HH.mm" if current_language() == "nb" else "d MMMM y 'at' HH:mm"
+    return str(_format_datetime(local, pattern, rebase=False))
+
+
+def show_deadline(moment: datetime) -> str:
+    """How long there is left and when it is: "om 4 dager, 15. mai 2021 kl. 23.59"."""
+    left = moment - utcnow()
+    when = show_datetime(moment)
+    if left < timedelta(0):
+        return _("Fristen gikk ut %(when)s", when=when)
+    if left < timedelta(hours=1):
+        minutes = max(1, int(left.total_seconds() // 60))
+        return ngettext("om %(num)s minutt, %(when)s", "om %(num)s minutter, %(when)s", minutes, when=when)
+    if left < timedelta(days=2):
+        hours = int(left.total_seconds() // 3600)
+        return ngettext("om %(num)s time, %(when)s", "om %(num)s timer, %(when)s", hours, when=when)
+    return ngettext("om %(num)s dag, %(when)s", "om %(num)s dager, %(when)s", left.days, when=when)
+
+
+def init_i18n(app: Flask) -> None:
+    """Set up Babel and the page filters."""
+    Babel(app, default_locale="nb", default_timezone="Europe/Oslo", locale_selector=chosen_language)
+    filters: dict[str, Any] = {
+        "money": show_money,
+        "date": show_date,
+        "datetime": show_datetime,
+        "deadline": show_deadline,
+        "richtext": rich_text,
+        "in_language": in_language,
+    }
+    app.jinja_env.filters.update(filters)
+    app.jinja_env.globals["languages"] = LANGUAGES

@@ -1,0 +1,86 @@
+"""Where later rooms hand things to earlier ones, without the earlier ones knowing them.
+
+Each room's contributions.py registers functions here when the app is made; core and home only walk
+the lists. A contribution is a plain function taking the session first.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing that waits for a person: what, where, and by when."""
+
+    title: Any
+    url: str
+    due_at: datetime | None = None
+    detail: Any = ""
+    action: Any = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainStation:
+    """One station of the chain line (rule R19): reached or not, when, and one sentence about it."""
+
+    key: str
+    label: Any
+    done: bool = False
+    current: bool = False
+    on: datetime | None = None
+    sentence: Any = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work the scheduler does every `seconds`; `run(session, now)` is idempotent and commits nothing."""
+
+    name: str
+    seconds: int
+    run: Callable[[Any, datetime], Any]
+    own_transactions: bool = False
+
+
+@dataclass(slots=True)
+class InvitationKind:
+    """What an invitation link of one kind opens.
+
+    `describe(session, invitation)` gives what the page says; `accept(session, invitation, person, now)`
+    does it and returns the address to go on to.
+    """
+
+    key: str
+    describe: Callable[[Any, Any], Any]
+    accept: Callable[[Any, Any, Any, datetime], str]
+    needs_adult: Callable[[Any], bool] = field(default=lambda _invitation: False)
+
+
+class Registry:
+    """The lists themselves; one per app."""
+
+    def __init__(self) -> None:
+        self.todos: list[Callable[[Any, Any, datetime], Iterable[Todo]]] = []
+        self.chain: list[Callable[[Any, Any, datetime], Iterable[ChainStation]]] = []
+        self.figures: list[Callable[[Any, Any], dict[str, Any]]] = []
+        self.jobs: list[Job] = []
+        self.invitations: dict[str, InvitationKind] = {}
+        self.setup: list[Callable[[Any, datetime], Any]] = []
+        # Who may see a film: any of these says yes.
+        self.media_readers: list[Callable[[Any, Any, Any, datetime], bool]] = []
+
+    def add_invitation(self, kind: InvitationKind) -> None:
+        """Register one kind of invitation link. Raises ValueError for a key used twice."""
+        if kind.key in self.invitations:
+            raise ValueError(f"invitation kind {kind.key} is registered twice")
+        self.invitations[kind.key] = kind
+
+
+def registry() -> Registry:
+    """The registry of the running app."""
+    from flask import current_app
+
+    found: Registry = current_app.extensions["fellespott_registry"]
+    return found

@@ -1,0 +1,1 @@
+"""Groups of residents and who is in them."""

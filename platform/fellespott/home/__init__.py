@@ -1,0 +1,1 @@
+"""Front page, 'mine to do now', the chain line: renders what the rooms contribute."""

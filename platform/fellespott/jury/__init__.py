@@ -1,0 +1,1 @@
+"""The jury: members, groups, conflicts, score sheets, ranking, and the decision."""

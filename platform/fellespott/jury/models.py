@@ -1,0 +1,218 @@
+"""Jurors, conflicts, score sheets, and the decision. Rules R5 and R6 are held by the constraints here."""
+
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from fellespott.calls.models import Call, Criterion, Seat
+from fellespott.calls.states import DecisionMode, SeatKind
+from fellespott.core.append_only import refuse
+from fellespott.core.db import Model
+from fellespott.core.types import HasId, UtcDateTime, enum_text, not_blank
+from fellespott.proposals.models import Proposal
+
+from .states import AgeBand, Background, DecisionState, Outcome
+
+
+class JuryGroup(HasId, Model):
+    """One of the groups the jury works in."""
+
+    __tablename__ = "jury_group"
+    __table_args__ = (sa.UniqueConstraint("call_id", "position"),)
+
+    call_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("call.id"))
+    position: Mapped[int]
+
+    jurors: Mapped[list["Juror"]] = relationship(back_populates="jury_group", order_by="Juror.id")
+
+
+class Juror(HasId, Model):
+    """A juror's seat, with what the person brings. Points at a juror's seat and no other."""
+
+    __tablename__ = "juror"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["seat_id", "seat_kind"], ["seat.id", "seat.kind"], name="fk_juror_seat"),
+        sa.CheckConstraint("seat_kind = 'juror'", name="sits_as_juror"),
+        sa.CheckConstraint(f"{not_blank('represents')}", name="says_what_they_bring"),
+    )
+
+    seat_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, unique=True)
+    seat_kind: Mapped[SeatKind] = mapped_column(enum_text(SeatKind), default=SeatKind.JUROR)
+    jury_group_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("jury_group.id"), index=True)
+    background: Mapped[Background] = mapped_column(enum_text(Background))
+    age_band: Mapped[AgeBand] = mapped_column(enum_text(AgeBand))
+    # How and why this person sits here, in a sentence.
+    represents: Mapped[str] = mapped_column(sa.String(200))
+
+    seat: Mapped[Seat] = relationship(lazy="joined", foreign_keys=[seat_id], primaryjoin="Juror.seat_id == Seat.id")
+    jury_group: Mapped[JuryGroup | None] = relationship(back_populates="jurors", lazy="joined")
+
+
+class ConflictAnswer(HasId, Model):
+    """What a seat holder answered, before anything was shown: am I too close to this proposal? (rule R5)"""
+
+    __tablename__ = "conflict_answer"
+    __table_args__ = (
+        sa.UniqueConstraint("seat_id", "proposal_id"),
+        sa.UniqueConstraint("seat_id", "proposal_id", "has_conflict"),
+        sa.ForeignKeyConstraint(["seat_id", "call_id"], ["seat.id", "seat.call_id"], name="fk_conflict_answer_seat"),
+        sa.ForeignKeyConstraint(
+            ["proposal_id", "call_id"], ["proposal.id", "proposal.call_id"], name="fk_conflict_answer_proposal"
+        ),
+    )
+
+    call_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid)
+    seat_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid)
+    proposal_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, index=True)
+    has_conflict: Mapped[bool]
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    answered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ScoreSheet(HasId, Model):
+    """One juror's sheet for one proposal. The foreign key with `has_conflict` false is rule R5: no sheet
+    without an answer, none with a conflict."""
+
+    __tablename__ = "score_sheet"
+    __table_args__ = (
+        sa.UniqueConstraint("seat_id", "proposal_id"),
+        sa.ForeignKeyConstraint(
+            ["seat_id", "proposal_id", "has_conflict"],
+            ["conflict_answer.seat_id", "conflict_answer.proposal_id", "conflict_answer.has_conflict"],
+            name="fk_score_sheet_no_conflict",
+        ),
+        sa.ForeignKeyConstraint(["seat_id", "seat_kind"], ["seat.id", "seat.kind"], name="fk_score_sheet_seat"),
+        sa.CheckConstraint("NOT has_conflict", name="no_conflict"),
+        sa.CheckConstraint("seat_kind = 'juror'", name="a_juror_scores"),
+    )
+
+    seat_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid)
+    seat_kind: Mapped[SeatKind] = mapped_column(enum_text(SeatKind), default=SeatKind.JUROR)
+    proposal_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("proposal.id"), index=True)
+    has_conflict: Mapped[bool] = mapped_column(default=False)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    proposal: Mapped[Proposal] = relationship()
+    scores: Mapped[list["Score"]] = relationship(back_populates="sheet", lazy="selectin", cascade="all, delete-orphan")
+
+
+class Score(HasId, Model):
+    """One juror's answer on one criterion: 1-5, or NULL for "vet ikke", which is missing and never 0."""
+
+    __tablename__ = "score"
+    __table_args__ = (
+        sa.UniqueConstraint("sheet_id", "criterion_id"),
+        sa.CheckConstraint("value IS NULL OR (value >= 1 AND value <= 5)", name="one_to_five"),
+    )
+
+    sheet_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("score_sheet.id"))
+    criterion_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("criterion.id"))
+    value: Mapped[int | None]
+    comment: Mapped[str] = mapped_column(sa.Text, default="")
+
+    sheet: Mapped[ScoreSheet] = relationship(back_populates="scores")
+    criterion: Mapped[Criterion] = relationship()
+
+
+_SENT = "(SELECT submitted_at FROM score_sheet WHERE id = {row}.sheet_id) IS NOT NULL"
+refuse(ScoreSheet.__table__, name="sent_score_sheet_is_append_only", when="{row}.submitted_at IS NOT NULL")  # type: ignore[arg-type]
+refuse(
+    Score.__table__,  # type: ignore[arg-type]
+    name="sent_score_is_append_only",
+    when=_SENT,
+    actions=("INSERT", "UPDATE", "DELETE"),
+)
+
+
+class SheetSetAside(HasId, Model):
+    """A sent sheet that no longer counts, because a conflict came to light afterwards. The sheet itself stays."""
+
+    __tablename__ = "sheet_set_aside"
+    __table_args__ = (sa.CheckConstraint(not_blank("reason"), name="has_a_reason"),)
+
+    sheet_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("score_sheet.id"), unique=True)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+refuse(SheetSetAside.__table__, name="sheet_set_aside_is_append_only")  # type: ignore[arg-type]
+
+
+class CallDecision(HasId, Model):
+    """The decision of one call: who decides, how it was reached, and when it was made public."""
+
+    __tablename__ = "call_decision"
+    __table_args__ = (
+        sa.CheckConstraint("(state = 'published') = (published_at IS NOT NULL)", name="published_has_a_moment"),
+        # Rule R6: at publication the number of written reasons equals the number of proposals.
+        sa.CheckConstraint(
+            "state <> 'published' OR (proposals_total > 0 AND reasons_total = proposals_total)",
+            name="a_reason_for_every_proposal",
+        ),
+        sa.CheckConstraint("state <> 'published' OR awards_total <= max_awards", name="not_more_than_the_maximum"),
+    )
+
+    call_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("call.id"), unique=True)
+    mode: Mapped[DecisionMode] = mapped_column(enum_text(DecisionMode))
+    state: Mapped[DecisionState] = mapped_column(enum_text(DecisionState), default=DecisionState.DRAFT)
+    note: Mapped[str] = mapped_column(sa.Text, default="")  # how the decision was reached, for everyone
+    max_awards: Mapped[int]
+    # Counted under a lock on the call when it is published.
+    proposals_total: Mapped[int] = mapped_column(default=0)
+    reasons_total: Mapped[int] = mapped_column(default=0)
+    awards_total: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recommended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    recommended_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    published_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    call: Mapped[Call] = relationship(lazy="joined")
+    entries: Mapped[list["DecisionEntry"]] = relationship(
+        back_populates="decision", lazy="selectin", cascade="all, delete-orphan"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class DecisionEntry(HasId, Model):
+    """Yes or no to one proposal, with the written reason; a no offers a conversation (rule R6)."""
+
+    __tablename__ = "decision_entry"
+    __table_args__ = (
+        sa.CheckConstraint(f"outcome IS NULL OR {not_blank('reason')}", name="outcome_has_a_reason"),
+        sa.CheckConstraint(
+            f"outcome IS NULL OR outcome <> 'no' OR {not_blank('conversation_offer')}", name="a_no_offers_a_talk"
+        ),
+        sa.CheckConstraint(
+            f"recommended_outcome IS NULL OR {not_blank('recommendation')}", name="recommendation_has_a_reason"
+        ),
+    )
+
+    decision_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("call_decision.id"), index=True)
+    proposal_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("proposal.id"), unique=True)
+    recommended_outcome: Mapped[Outcome | None] = mapped_column(enum_text(Outcome, name="recommended_outcome"))
+    recommendation: Mapped[str] = mapped_column(sa.Text, default="")
+    outcome: Mapped[Outcome | None] = mapped_column(enum_text(Outcome))
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    conversation_offer: Mapped[str] = mapped_column(sa.Text, default="")
+    decided_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    decision: Mapped[CallDecision] = relationship(back_populates="entries")
+    proposal: Mapped[Proposal] = relationship(lazy="joined")
+
+
+_PUBLISHED = "(SELECT state FROM call_decision WHERE id = {row}.decision_id) = 'published'"
+refuse(CallDecision.__table__, name="published_decision_is_append_only", when="{row}.state = 'published'")  # type: ignore[arg-type]
+refuse(
+    DecisionEntry.__table__,  # type: ignore[arg-type]
+    name="published_entry_is_append_only",
+    when=_PUBLISHED,
+    actions=("INSERT", "UPDATE", "DELETE"),
+)

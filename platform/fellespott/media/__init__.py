@@ -1,0 +1,1 @@
+"""Film, sound and pictures: storage, checks by content, captions."""

@@ -1,0 +1,1 @@
+"""Accounts, ways to sign in, invitation links and roles."""

@@ -1,0 +1,1 @@
+"""Proposals: need and dream, partners, budget, promises, film; sending in."""
