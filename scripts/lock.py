@@ -62,7 +62,9 @@ def compile_lock(lock: str, upgrade: bool) -> None:
     subprocess.run(command, cwd=ROOT, check=True)
     path = ROOT / lock
     body = path.read_text(encoding="utf-8")
-    head = f"# Written by `make lock` from {sources[0]}. Do not edit by hand.\n{MARK}{digest(ROOT, sources)}\n"
+    head = (
+        f"# Written by `make lock` from {sources[0]}. Do not edit by hand.\n{MARK}{digest(ROOT, sources)}\n"
+    )
     path.write_text(head + body, encoding="utf-8")
 
 
