@@ -8,7 +8,7 @@ import time
 from email.message import EmailMessage
 from email.policy import default
 from types import TracebackType
-from typing import Any, cast
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
@@ -21,7 +21,7 @@ class _Keeper:
     # The name is aiosmtpd's.
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:  # noqa: N802
         message = email.message_from_bytes(envelope.content or b"", policy=default)  # type: ignore[arg-type]
-        self.messages.append(cast(EmailMessage, message))
+        self.messages.append(message)
         return "250 OK"
 
 

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from scripts import children
 
@@ -104,7 +105,7 @@ def start(
     with listener, logfile.open("ab") as log:
         gunicorn = [sys.executable, "-m", "gunicorn", "--worker-class=gthread", f"--workers={workers}"]
         gunicorn += [f"--threads={threads}", f"--bind=fd://{listener.fileno()}", "--graceful-timeout=2"]
-        output = {"cwd": ROOT, "env": environment, "stdout": log, "stderr": log}
+        output: dict[str, Any] = {"cwd": ROOT, "env": environment, "stdout": log, "stderr": log}
         processes.append(children.start([*gunicorn, "wsgi:app"], pass_fds=[listener.fileno()], **output))
         if scheduler:
             command = [sys.executable, "-m", "flask", "--app", "wsgi", "scheduler"]
