@@ -55,13 +55,9 @@ def check_port(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except PermissionError as error:
-            raise Stopped(
-                f"Port {port} is not open to you: choose one above 1023, PORT=8001 make run."
-            ) from error
+            raise Stopped(f"Port {port} is for root alone: choose another, PORT=8000 make run.") from error
         except OSError as error:
-            raise Stopped(
-                f"Port {port} is taken: choose another, for example PORT={port + 1} make run."
-            ) from error
+            raise Stopped(f"Port {port} is taken: choose another, PORT={port + 1} make run.") from error
 
 
 def prepare(env: Mapping[str, str]) -> None:
