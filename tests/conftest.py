@@ -1,0 +1,216 @@
+"""What tests share: an app on each database, a client, and a way to count statements.
+
+Each test runs inside one transaction that is rolled back at its end, on SQLite and on PostgreSQL.
+Tests of races, commits and restarts take `fresh_app` instead: a database of their own, really committed.
+"""
+
+import contextvars
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, event
+from sqlalchemy.orm import Session
+
+from fellespott.app import create_app
+from fellespott.config import Settings, read_settings
+from fellespott.core.db import db, expect_writes
+from tests.support import postgres
+
+BACKENDS = ("sqlite", "postgresql")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    postgres.configure(config)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    postgres.unconfigure(config)
+
+
+class Client(FlaskClient):
+    """A browser without JavaScript. Each request sees only what is committed, as in real life."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        session = db.session()
+        session.commit()
+        # A context of its own, so that the request gets its own app context and database session.
+        try:
+            return contextvars.Context().run(super().open, *args, **kwargs)
+        finally:
+            session.expire_all()
+
+
+def make_settings(folder: Path, database_url: str, **changes: Any) -> Settings:
+    """Settings of an installation that lives in `folder`."""
+    base = read_settings(
+        {
+            "FELLESPOTT_VAR": str(folder),
+            "DATABASE_URL": database_url,
+            "FELLESPOTT_SECRET_KEY": "only-for-tests",
+            "FELLESPOTT_BASE_URL": "http://localhost",
+        }
+    )
+    return replace(base, **changes)
+
+
+def make_app(settings: Settings, **overrides: Any) -> Flask:
+    """An app for tests: no rate limit unless a test is about it."""
+    app = create_app(settings, TESTING=True, RATELIMIT_ENABLED=False, **overrides)
+    app.test_client_class = Client
+    return app
+
+
+@pytest.fixture(scope="session")
+def worker_name() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture(scope="session")
+def _apps(tmp_path_factory: pytest.TempPathFactory, worker_name: str) -> Iterator[Callable[[str], Flask]]:
+    made: dict[str, Flask] = {}
+
+    def app_on(backend: str) -> Flask:
+        if backend not in made:
+            folder = tmp_path_factory.mktemp(backend)
+            url = (
+                f"sqlite:///{folder / 'test.sqlite'}"
+                if backend == "sqlite"
+                else postgres.for_this_run().create(f"fellespott_{worker_name}")
+            )
+            made[backend] = make_app(make_settings(folder, url))
+            with made[backend].app_context():
+                db.create_all()
+        return made[backend]
+
+    yield app_on
+    for backend, app in made.items():
+        with app.app_context():
+            db.engine.dispose()
+        if backend == "postgresql":
+            postgres.for_this_run().drop(f"fellespott_{worker_name}")
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def app(_apps: Callable[[str], Flask], backend: str) -> Iterator[Flask]:
+    """The app on one database, inside a transaction that is rolled back afterwards."""
+    app = _apps(backend)
+    with app.app_context():
+        expect_writes()
+        engines = db._app_engines[app]
+        engine = engines[None]
+        connection = engine.connect()
+        outer = connection.begin()
+        # Every session of this test joins the one connection; its commits are savepoints.
+        engines[None] = connection  # type: ignore[assignment]
+        db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            engines[None] = engine
+            db.session.session_factory.configure(join_transaction_mode="conditional_savepoint")
+            outer.rollback()
+            connection.close()
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    """The test's own session. Requests see what it has committed; the client commits it for you."""
+    return db.session()
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """A visitor."""
+    return app.test_client()  # type: ignore[return-value]
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[Any], Client]:
+    """A new client signed in as that person: `ana = sign_in(person)`."""
+
+    def enter(person: Any) -> Client:
+        db.session().commit()
+        client = app.test_client()
+        remember_signed_in(client, person)
+        return client  # type: ignore[return-value]
+
+    return enter
+
+
+def remember_signed_in(client: FlaskClient, person: Any) -> None:
+    """What a finished sign-in leaves in the session cookie."""
+    user_id = person.get_id()
+
+    def write() -> None:
+        with client.session_transaction() as cookie:
+            cookie["_user_id"] = user_id
+            cookie["_fresh"] = True
+
+    contextvars.Context().run(write)
+
+
+@dataclass
+class Statements:
+    """The SQL statements seen, savepoints left out."""
+
+    seen: list[str] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len(self.seen)
+
+
+@pytest.fixture
+def count_sql(app: Flask) -> Callable[[], Any]:
+    """`with count_sql() as statements: client.get(…)` then `statements.count`."""
+
+    @contextmanager
+    def counting() -> Iterator[Statements]:
+        db.session().commit()
+        found = Statements()
+        connection: Connection = db._app_engines[app][None]  # type: ignore[assignment]
+
+        def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")):
+                found.seen.append(statement)
+
+        event.listen(connection, "before_cursor_execute", note)
+        try:
+            yield found
+        finally:
+            event.remove(connection, "before_cursor_execute", note)
+
+    return counting
+
+
+@pytest.fixture
+def fresh_app(backend: str, tmp_path: Path, worker_name: str) -> Iterator[Flask]:
+    """An app with an empty database of its own, where commits are real. For races and restarts."""
+    name = f"fellespott_fresh_{worker_name}"
+    url = (
+        f"sqlite:///{tmp_path / 'fresh.sqlite'}"
+        if backend == "sqlite"
+        else postgres.for_this_run().create(name)
+    )
+    app = make_app(make_settings(tmp_path, url))
+    with app.app_context():
+        db.create_all()
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    if backend == "postgresql":
+        postgres.for_this_run().drop(name)
