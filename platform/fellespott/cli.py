@@ -15,14 +15,16 @@ def init_cli(app: Flask) -> None:
 
     @app.cli.command("setup")
     def setup() -> None:
-        """Put what ships as data into the database; safe to run again. Prints the first administrator's link."""
+        """Put what ships as data into the database, and print the first administrator's link. Safe to repeat."""
         with unit_of_work() as session:
             for prepare in registry().setup:
                 for line in prepare(session, utcnow()) or ():
                     click.echo(line)
 
     @app.cli.command("figures")
-    @click.option("--call", "slug", default=None, help="The call's address part; the latest decided one if left out.")
+    @click.option(
+        "--call", "slug", default=None, help="The call's address part; the latest decided one if left out."
+    )
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
     def figures(slug: str | None, as_json: bool) -> None:
         """Print a round's figures, counted from the database."""

@@ -48,7 +48,9 @@ class Settings:
     def check(self) -> None:
         """Raise ConfigError for settings that would be unsafe or useless together."""
         if self.demo and not self.on_loopback:
-            raise ConfigError("FELLESPOTT_DEMO=1 needs FELLESPOTT_BIND=127.0.0.1: demo accounts have no secrets.")
+            raise ConfigError(
+                "FELLESPOTT_DEMO=1 needs FELLESPOTT_BIND=127.0.0.1: demo accounts have no secrets."
+            )
         if self.mail_to_folder and not self.on_loopback:
             raise ConfigError(
                 "Set FELLESPOTT_SMTP_URL: without a mail server nobody but this machine could sign in."
@@ -56,7 +58,7 @@ class Settings:
 
 
 def read_settings(environ: dict[str, str] | None = None) -> Settings:
-    """Settings from the environment (or the mapping given). Makes the var folder and its secret key if missing."""
+    """Settings from the environment (or the mapping given); makes the var folder and its key if missing."""
     env = dict(os.environ) if environ is None else environ
     var = Path(env.get("FELLESPOTT_VAR") or ROOT / "var").resolve()
     var.mkdir(parents=True, exist_ok=True)
@@ -99,7 +101,9 @@ def _kept_secret(path: Path) -> str:
 def flask_config(settings: Settings) -> dict[str, Any]:
     """The same settings under the names Flask and its extensions look for."""
     secure = urlsplit(settings.base_url).scheme == "https"
-    hosts = {urlsplit(settings.base_url).hostname or "localhost"} | (LOOPBACK if settings.on_loopback else set())
+    hosts = {urlsplit(settings.base_url).hostname or "localhost"} | (
+        LOOPBACK if settings.on_loopback else set()
+    )
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,

@@ -10,7 +10,12 @@ ACTIONS = ("UPDATE", "DELETE", "INSERT")
 
 
 def trigger_statements(
-    table: str, *, name: str, when: str = "1 = 1", actions: tuple[str, ...] = ("UPDATE", "DELETE"), dialect: str
+    table: str,
+    *,
+    name: str,
+    when: str = "1 = 1",
+    actions: tuple[str, ...] = ("UPDATE", "DELETE"),
+    dialect: str,
 ) -> list[str]:
     """SQL that refuses `actions` on `table` where `when` holds.
 
@@ -34,7 +39,8 @@ def trigger_statements(
                 f"CREATE FUNCTION {trigger}() RETURNS trigger LANGUAGE plpgsql AS $body$ {body} $body$"
             )
             out.append(
-                f"CREATE TRIGGER {trigger} BEFORE {action} ON {table} FOR EACH ROW EXECUTE FUNCTION {trigger}()"
+                f"CREATE TRIGGER {trigger} BEFORE {action} ON {table} "
+                f"FOR EACH ROW EXECUTE FUNCTION {trigger}()"
             )
     return out
 
@@ -59,10 +65,13 @@ def refuse(
 ) -> None:
     """Attach the refusal to a table, for both engines. `when` must read only tables made before this one."""
     for dialect in ("sqlite", "postgresql"):
-        for statement in trigger_statements(table.name, name=name, when=when, actions=actions, dialect=dialect):
-            ddl = DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)
+        for statement in trigger_statements(
+            table.name, name=name, when=when, actions=actions, dialect=dialect
+        ):
+            ddl = DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
             event.listen(table, "after_create", ddl)
         if dialect == "postgresql":
             for action in actions:
-                drop = DDL(f"DROP FUNCTION IF EXISTS {name}_{action.lower()}() CASCADE")
+                statement = f"DROP FUNCTION IF EXISTS {name}_{action.lower()}() CASCADE"
+                drop = DDL(statement)  # type: ignore[no-untyped-call]
                 event.listen(table, "after_drop", drop.execute_if(dialect=dialect))

@@ -1,11 +1,14 @@
-"""The form every page uses. CSRF is checked inside it, so that a page left open too long comes back
-with everything that was typed and a fresh token, instead of an error page."""
+"""The form every page uses.
+
+CSRF is checked inside it, so that a page left open too long comes back with everything that was typed
+and a fresh token, instead of an error page.
+"""
 
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, StringField, ValidationError
-from wtforms.validators import Length
+from wtforms import Field, HiddenField, StringField
+from wtforms.validators import Length, StopValidation
 
 from .errors import DomainError
 from .i18n import _, _l, current_language
@@ -23,10 +26,12 @@ class Form(FlaskForm):
     class Meta(FlaskForm.Meta):
         @property
         def locales(self) -> list[str]:
+            """The languages of WTForms' own messages."""
             return ["en"] if current_language() == "en" else ["nb"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.form_errors: list[str]
         self.rejected_status: int | None = None
         self.rejection: DomainError | None = None
 
@@ -63,7 +68,10 @@ class Form(FlaskForm):
 def _flatten(errors: Any) -> list[Any]:
     if isinstance(errors, dict):
         return [one for part in errors.values() for one in _flatten(part)]
-    return [one for part in errors for one in (_flatten(part) if isinstance(part, list | tuple | dict) else [part])]
+    out: list[Any] = []
+    for part in errors:
+        out += _flatten(part) if isinstance(part, list | tuple | dict) else [part]
+    return out
 
 
 def form_status(form: Form) -> int:
@@ -109,12 +117,15 @@ class MoneyField(StringField):
         super().__init__(label, validators, **kwargs)
         self.typed: str | None = None
 
+    data: int | None  # type: ignore[assignment]
+
     def _value(self) -> str:
         if self.typed is not None:
             return self.typed
         return format_kroner(self.data) if self.data is not None else ""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed. Raises ValueError, shown beside the field, when it is not an amount."""
         if not valuelist:
             return
         self.typed = str(valuelist[0])
@@ -128,15 +139,19 @@ class MoneyField(StringField):
 
 
 def required(message: Any) -> Any:
-    """Something must be written here, with the reason said in our own words."""
+    """Something must be written or chosen here, said in our own words; nothing more is checked if not.
+
+    Replaces WTForms' own validators for this, whose browser-side twin speaks the browser's language.
+    """
 
     def check(_form: Any, field: Field) -> None:
         value = field.data
-        if value is None or (isinstance(value, str) and not value.strip()) or value is False or value == []:
-            field.errors = [one for one in field.errors if not isinstance(one, ValidationError)]
-            from wtforms.validators import StopValidation
-
-            raise StopValidation(str(message) if not field.errors else "")
+        empty = (
+            value is None or value is False or value == [] or (isinstance(value, str) and not value.strip())
+        )
+        if empty:
+            # An error from reading the value ("not an amount") already says more than "write something".
+            raise StopValidation("" if field.process_errors else str(message))
 
     check.field_flags = {"required": True}  # type: ignore[attr-defined]
     return check

@@ -19,9 +19,17 @@ from .money import format_kroner
 LANGUAGES = {"nb": "Norsk bokmål", "en": "English"}
 RIGHT_TO_LEFT: frozenset[str] = frozenset()
 
-_ = _gettext
 _l = lazy_gettext
-_n = ngettext
+
+
+def _(text: str, **values: Any) -> str:
+    """The text in the reader's language, `%(name)s` filled in."""
+    return str(_gettext(text, **values))
+
+
+def _n(one: str, many: str, number: int, **values: Any) -> str:
+    """The text for one or for many, in the reader's language; `%(num)s` is the number."""
+    return str(ngettext(one, many, number, **values))
 
 
 def chosen_language() -> str:
@@ -31,7 +39,8 @@ def chosen_language() -> str:
     chosen = session.get("language")
     if chosen in LANGUAGES:
         return str(chosen)
-    return request.accept_languages.best_match(["nb", "no", "nn", "en"], default="nb").replace("no", "nb").replace("nn", "nb")
+    wished = request.accept_languages.best_match(["nb", "no", "nn", "en"], default="nb")
+    return "en" if wished == "en" else "nb"
 
 
 def current_language() -> str:
@@ -46,18 +55,18 @@ def in_language(texts: dict[str, str]) -> str:
 
 
 def show_money(amount_ore: int) -> str:
-    """"1 234,50 kroner" with a space that does not break."""
+    """ "1 234,50 kroner" with a space that does not break."""
     return f"{format_kroner(amount_ore)}\u00a0{_('kroner')}"
 
 
 def show_date(moment: datetime | date) -> str:
-    """"15. mai 2021", on an Oslo calendar."""
+    """ "15. mai 2021", on an Oslo calendar."""
     day = to_oslo(moment).date() if isinstance(moment, datetime) else moment
     return str(_format_date(day, "long", rebase=False))
 
 
 def show_datetime(moment: datetime) -> str:
-    """"15. mai 2021 kl. 23.59", on an Oslo clock."""
+    """ "15. mai 2021 kl. 23.59", on an Oslo clock."""
     local = to_oslo(moment).replace(tzinfo=None)
     pattern = "d. MMMM y 'kl.' HH.mm" if current_language() == "nb" else "d MMMM y 'at' HH:mm"
     return str(_format_datetime(local, pattern, rebase=False))
@@ -71,11 +80,11 @@ def show_deadline(moment: datetime) -> str:
         return _("Fristen gikk ut %(when)s", when=when)
     if left < timedelta(hours=1):
         minutes = max(1, int(left.total_seconds() // 60))
-        return ngettext("om %(num)s minutt, %(when)s", "om %(num)s minutter, %(when)s", minutes, when=when)
+        return _n("om %(num)s minutt, %(when)s", "om %(num)s minutter, %(when)s", minutes, when=when)
     if left < timedelta(days=2):
         hours = int(left.total_seconds() // 3600)
-        return ngettext("om %(num)s time, %(when)s", "om %(num)s timer, %(when)s", hours, when=when)
-    return ngettext("om %(num)s dag, %(when)s", "om %(num)s dager, %(when)s", left.days, when=when)
+        return _n("om %(num)s time, %(when)s", "om %(num)s timer, %(when)s", hours, when=when)
+    return _n("om %(num)s dag, %(when)s", "om %(num)s dager, %(when)s", left.days, when=when)
 
 
 def init_i18n(app: Flask) -> None:

@@ -26,10 +26,12 @@ class Page(Generic[T]):
 
     @property
     def has_next(self) -> bool:
+        """Whether there is a page after this one."""
         return self.number < self.pages
 
     @property
     def has_previous(self) -> bool:
+        """Whether there is a page before this one."""
         return self.number > 1
 
 

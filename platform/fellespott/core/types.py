@@ -11,12 +11,13 @@ __all__ = ["HasId", "UtcDateTime", "enum_text", "not_blank"]
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
-    """An aware UTC datetime. SQLite keeps no zone, so it is stripped on the way in and put back on the way out."""
+    """An aware UTC datetime. SQLite keeps no zone: it is taken off on the way in and put back on the way out."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """To the database. Raises ValueError for a moment without a time zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -25,6 +26,7 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """From the database, always in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -54,5 +56,3 @@ class HasId:
     """A primary key nobody can guess or count from."""
 
     id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, primary_key=True, default=uuid.uuid4, sort_order=-1)
-
-

@@ -52,7 +52,9 @@ def public(view: View) -> View:
     return view
 
 
-def access(policy: Policy, *, load: Callable[..., Any] | None = None, private: bool = False) -> Callable[[View], View]:
+def access(
+    policy: Policy, *, load: Callable[..., Any] | None = None, private: bool = False
+) -> Callable[[View], View]:
     """Guard a view by a policy.
 
     `load(session, **url_args)` fetches what the page is about; the view then gets that object instead of
@@ -106,7 +108,9 @@ def save(form: Form, act: Callable[[], T]) -> T | None:
         return None
     except (IntegrityError, StaleDataError) as error:
         session.rollback()
-        log.info("conflict", endpoint=request.endpoint, kind=type(error).__name__, constraint=_constraint(error))
+        log.info(
+            "conflict", endpoint=request.endpoint, kind=type(error).__name__, constraint=_constraint(error)
+        )
         form.reject(DomainError("conflict", CONFLICT, status=409))
         return None
     return result
@@ -155,9 +159,15 @@ MESSAGES: dict[int, tuple[Any, Any]] = {
     403: (_l("Her kan du ikke gå inn"), _l("Denne siden er ikke åpen for deg.")),
     404: (_l("Vi finner ikke siden"), _l("Kanskje lenka er gammel, eller noe falt ut da du skrev den.")),
     405: (_l("Slik kan ikke siden brukes"), _l("Gå tilbake og bruk knappene på siden.")),
-    413: (_l("Det du sendte er for stort"), _l("Ingenting er lagret. Gå tilbake, så er det du skrev der ennå. Send mindre om gangen.")),
+    413: (
+        _l("Det du sendte er for stort"),
+        _l("Ingenting er lagret. Gå tilbake, så er det du skrev der ennå. Send mindre om gangen."),
+    ),
     429: (_l("Litt for fort"), _l("Vent et par minutter, og prøv igjen.")),
-    500: (_l("Noe gikk galt hos oss"), _l("Vi har fått beskjed. Ingenting av det du gjorde nå er lagret. Prøv igjen om litt.")),
+    500: (
+        _l("Noe gikk galt hos oss"),
+        _l("Vi har fått beskjed. Ingenting av det du gjorde nå er lagret. Prøv igjen om litt."),
+    ),
 }
 
 
