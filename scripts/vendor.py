@@ -1,0 +1,195 @@
+"""Copy the front-end files we serve out of pinned npm packages, and prove that they are unchanged.
+
+`python scripts/vendor.py` fetches each package in PACKAGES with `npm pack` (so whatever registry the
+machine is set up with is used), checks its version and licence, copies the listed files and writes
+`static/vendor/vendor.json`. `python scripts/vendor.py --check` needs no network: it compares every
+file on disk with the sha384 in that list, and complains about files that are not on it.
+
+Nothing here runs code from a package: the archive is opened, and only the listed members are read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import json
+import subprocess
+import sys
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+MANIFEST = ROOT / "static" / "vendor" / "vendor.json"
+
+#: Folders that hold vendored files and nothing else.
+FOLDERS = (ROOT / "static" / "vendor", ROOT / "tests" / "vendor")
+
+
+class VendorError(Exception):
+    """A package or a file on disk is not what it should be."""
+
+
+@dataclass(frozen=True)
+class Package:
+    """One npm package: which version, under which licence, and which of its files go where."""
+
+    name: str
+    version: str
+    licence: str
+    folder: str
+    files: dict[str, str]
+
+    @property
+    def spec(self) -> str:
+        """The package as npm names it, with its exact version."""
+        return f"{self.name}@{self.version}"
+
+
+def _font_files() -> dict[str, str]:
+    """The weights and scripts of the typeface that the style sheets use, woff2 only."""
+    cuts = ("400-normal", "400-italic", "600-normal", "700-normal")
+    stem = "atkinson-hyperlegible-next"
+    files = {
+        f"files/{stem}-{script}-{cut}.woff2": f"{script}-{cut}.woff2"
+        for script in ("latin", "latin-ext")
+        for cut in cuts
+    }
+    return files | {"LICENSE": "LICENSE"}
+
+
+PACKAGES = (
+    Package(
+        name="@digdir/designsystemet-css",
+        version="1.22.0",
+        licence="MIT",
+        folder="static/vendor/designsystemet",
+        files={"dist/src/index.css": "designsystemet.css", "LICENSE": "LICENSE"},
+    ),
+    Package(
+        name="@fontsource/atkinson-hyperlegible-next",
+        version="5.3.0",
+        licence="OFL-1.1",
+        folder="static/vendor/atkinson",
+        files=_font_files(),
+    ),
+    Package(
+        name="htmx.org",
+        version="2.0.11",
+        licence="0BSD",
+        folder="static/vendor/htmx",
+        files={"dist/htmx.min.js": "htmx.min.js", "LICENSE": "LICENSE"},
+    ),
+    # Used by the tests only; no page loads it.
+    Package(
+        name="axe-core",
+        version="4.14.1",
+        licence="MPL-2.0",
+        folder="tests/vendor/axe",
+        files={"axe.min.js": "axe.min.js", "LICENSE": "LICENSE"},
+    ),
+)
+
+
+def sha384(content: bytes) -> str:
+    """The digest in the form browsers use for subresource integrity."""
+    return "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode("ascii")
+
+
+def fetch(package: Package, into: Path) -> Path:
+    """Download the package's archive with npm and return its path. Raises VendorError."""
+    command = ["npm", "pack", package.spec, "--pack-destination", str(into), "--json", "--silent"]
+    result = subprocess.run(command, cwd=into, capture_output=True, text=True, check=False)
+    archives = sorted(into.glob("*.tgz"))
+    if result.returncode != 0 or len(archives) != 1:
+        raise VendorError(f"npm could not fetch {package.spec}: {result.stderr.strip()}")
+    return archives[0]
+
+
+def read_member(archive: tarfile.TarFile, name: str) -> bytes:
+    """The content of one ordinary file inside the archive. Raises VendorError if it is missing."""
+    try:
+        handle = archive.extractfile(f"package/{name}")
+    except KeyError:
+        handle = None
+    if handle is None:
+        raise VendorError(f"{archive.name} holds no file {name}")
+    return handle.read()
+
+
+def verify_package(package: Package, described: dict[str, Any]) -> None:
+    """The archive's own description must agree with ours. Raises VendorError."""
+    found = (described.get("name"), described.get("version"), described.get("license"))
+    expected = (package.name, package.version, package.licence)
+    if found != expected:
+        raise VendorError(f"expected {expected}, the archive says {found}")
+
+
+def copy_package(package: Package) -> dict[str, Any]:
+    """Fetch one package, write its files below the repository and return its manifest entry."""
+    with tempfile.TemporaryDirectory() as temporary:
+        path = fetch(package, Path(temporary))
+        with tarfile.open(path) as archive:
+            verify_package(package, json.loads(read_member(archive, "package.json")))
+            contents = {
+                target: read_member(archive, source) for source, target in package.files.items()
+            }
+    folder = ROOT / package.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    for target, content in contents.items():
+        (folder / target).write_bytes(content)
+    return {
+        "name": package.name,
+        "version": package.version,
+        "licence": package.licence,
+        "folder": package.folder,
+        "files": {target: sha384(content) for target, content in sorted(contents.items())},
+    }
+
+
+def vendor() -> None:
+    """Fetch everything and rewrite the manifest."""
+    entries = [copy_package(package) for package in PACKAGES]
+    MANIFEST.write_text(json.dumps(entries, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def problems() -> list[str]:
+    """What differs between the manifest and the files on disk, one sentence each."""
+    listed: dict[Path, str] = {}
+    for entry in json.loads(MANIFEST.read_text(encoding="utf-8")):
+        for name, digest in entry["files"].items():
+            listed[ROOT / entry["folder"] / name] = digest
+    found: list[str] = []
+    for path, digest in sorted(listed.items()):
+        if not path.is_file():
+            found.append(f"{path.relative_to(ROOT)} is missing")
+        elif sha384(path.read_bytes()) != digest:
+            found.append(f"{path.relative_to(ROOT)} has been changed")
+    on_disk = {path for folder in FOLDERS for path in folder.rglob("*") if path.is_file()}
+    unlisted = on_disk - set(listed) - {MANIFEST}
+    found += [f"{path.relative_to(ROOT)} is not in vendor.json" for path in sorted(unlisted)]
+    return found
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run from the command line; returns the exit status."""
+    parser = argparse.ArgumentParser(description="Vendored front-end files")
+    parser.add_argument("--check", action="store_true", help="only verify the files on disk")
+    options = parser.parse_args(arguments)
+    if not options.check:
+        try:
+            vendor()
+        except VendorError as error:
+            print(error, file=sys.stderr)
+            return 1
+    complaints = problems()
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)
+    return 1 if complaints else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
