@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .config import Settings, flask_config, read_settings
 from .core.db import prepare_engine
+from .core.error_pages import init_error_pages
 from .core.headers import init_headers
 from .core.i18n import init_i18n
 from .core.registry import Registry
@@ -67,6 +68,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     limiter.init_app(app)
     init_i18n(app)
     init_web(app)
+    init_error_pages(app)
     init_headers(app)
     for room in ROOMS:
         _open_room(app, room)

@@ -11,7 +11,7 @@ __all__ = ["HasId", "UtcDateTime", "enum_text", "not_blank"]
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
-    """An aware UTC datetime. SQLite keeps no zone: it is taken off on the way in and put back on the way out."""
+    """An aware UTC datetime. SQLite keeps no zone: it is taken off on the way in, put back on the way out."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
@@ -27,6 +27,7 @@ class UtcDateTime(sa.types.TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         """From the database, always in UTC."""
+        del dialect  # both kinds of value are told apart by themselves
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

@@ -15,7 +15,7 @@ from flask import Blueprint, Flask, abort, current_app, flash, g, redirect, rend
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import Forbidden, HTTPException, NotFound
+from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Response
 
 from .authz import Decision, Policy
@@ -154,41 +154,8 @@ def safe_next(target: str | None) -> str | None:
     return None if parts.scheme or parts.netloc or "\\" in target or "\n" in target else target
 
 
-MESSAGES: dict[int, tuple[Any, Any]] = {
-    400: (_l("Det ble noe feil i det som kom hit"), _l("Gå tilbake og prøv en gang til.")),
-    403: (_l("Her kan du ikke gå inn"), _l("Denne siden er ikke åpen for deg.")),
-    404: (_l("Vi finner ikke siden"), _l("Kanskje lenka er gammel, eller noe falt ut da du skrev den.")),
-    405: (_l("Slik kan ikke siden brukes"), _l("Gå tilbake og bruk knappene på siden.")),
-    413: (
-        _l("Det du sendte er for stort"),
-        _l("Ingenting er lagret. Gå tilbake, så er det du skrev der ennå. Send mindre om gangen."),
-    ),
-    429: (_l("Litt for fort"), _l("Vent et par minutter, og prøv igjen.")),
-    500: (
-        _l("Noe gikk galt hos oss"),
-        _l("Vi har fått beskjed. Ingenting av det du gjorde nå er lagret. Prøv igjen om litt."),
-    ),
-}
-
-
-def error_page(code: int, *, message: Any = None) -> tuple[str, int]:
-    """The designed page for an HTTP error, with a next step."""
-    title, standard = MESSAGES.get(code, MESSAGES[400 if code < 500 else 500])
-    return (
-        render_template(
-            "errors/error.html",
-            code=code,
-            title=title,
-            message=message or standard,
-            next_url=url_for("home.front"),
-            next_text=_("Til forsiden"),
-        ),
-        code,
-    )
-
-
 def init_web(app: Flask) -> None:
-    """Default deny, the moment of each request, and one handler for all errors."""
+    """Default deny, the moment of each request, and what every page may ask."""
 
     @app.before_request
     def _arrive() -> None:
@@ -203,24 +170,6 @@ def init_web(app: Flask) -> None:
         if not hasattr(view, "__access__"):
             log.error("view without a policy", endpoint=request.endpoint)
             abort(403)
-
-    @app.errorhandler(HTTPException)
-    def _http_error(error: HTTPException) -> Any:
-        if error.code is None or error.code < 400:
-            return error
-        current_session().rollback()
-        own_words = isinstance(error, Forbidden) and error.description != Forbidden.description
-        return error_page(error.code, message=error.description if own_words else None)
-
-    @app.errorhandler(DomainError)
-    def _domain_error(error: DomainError) -> Any:
-        current_session().rollback()
-        return error_page(error.status, message=str(error.message))
-
-    @app.errorhandler(500)
-    def _crash(_error: Exception) -> Any:
-        current_session().rollback()
-        return error_page(500)
 
     def may(policy: Policy, target: Any = None) -> Decision:
         return policy(current_person(), target, now())
