@@ -1,4 +1,7 @@
-"""Roles that hold for the whole installation. Roles in one call are seats (calls/states.py)."""
+"""Roles that hold for the whole installation, and what a link can be.
+
+Roles in one call are seats (calls/states.py).
+"""
 
 from enum import StrEnum
 
@@ -8,3 +11,12 @@ class Role(StrEnum):
 
     ADMINISTRATOR = "administrator"
     ROUND_STAFF = "round_staff"
+
+
+class InvitationState(StrEnum):
+    """What a link is at a moment; worked out, never stored."""
+
+    OPEN = "open"
+    USED = "used"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
