@@ -63,10 +63,7 @@ def latest_round(session: Session) -> Round | None:
     )
     applications, films = session.execute(sent_in).one()
     jurors = session.scalar(
-        select(func.count())
-        .select_from(Juror)
-        .join(Seat, Seat.id == Juror.seat_id)
-        .where(Seat.call_id == call.id)
+        select(func.count()).select_from(Juror).join(Juror.seat).where(Seat.call_id == call.id)
     )
     groups = session.scalar(select(func.count()).select_from(JuryGroup).where(JuryGroup.call_id == call.id))
     chosen = session.scalars(
