@@ -20,6 +20,7 @@ class Media(HasId, Model):
         sa.CheckConstraint("size_bytes > 0", name="not_empty"),
         sa.CheckConstraint("duration_ms > 0", name="has_length"),
         sa.CheckConstraint("state <> 'ready' OR playable_key IS NOT NULL", name="ready_is_playable"),
+        sa.CheckConstraint("attempts >= 0", name="attempts_counted"),
     )
 
     kind: Mapped[MediaKind] = mapped_column(enum_text(MediaKind))
@@ -33,10 +34,15 @@ class Media(HasId, Model):
     duration_ms: Mapped[int]
     width: Mapped[int]
     height: Mapped[int]
+    # Which reader opens the file that was sent ("mov", "matroska", "avi"); never guessed again.
+    container: Mapped[str] = mapped_column(sa.String(20), default="mov")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     # Said in full by whoever cannot make captions: rule R2 takes either.
     transcript: Mapped[str] = mapped_column(sa.Text, default="")
+    # Who makes it playable takes it first, so that no other process does the same work.
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    attempts: Mapped[int] = mapped_column(default=0)
 
     captions: Mapped[list["Caption"]] = relationship(
         back_populates="media", cascade="all, delete-orphan", lazy="selectin", order_by="Caption.language"

@@ -1,4 +1,4 @@
-"""What a file can be and how far it has come."""
+"""What a file can be, how far it has come, and in which languages a film may have captions."""
 
 from enum import StrEnum
 
@@ -15,3 +15,25 @@ class MediaState(StrEnum):
     WAITING = "waiting"  # stored and probed; must be made playable in every browser first
     READY = "ready"
     FAILED = "failed"
+
+
+# The job makes a film ready, or says that it cannot be.
+TRANSITIONS: dict[MediaState, frozenset[MediaState]] = {
+    MediaState.WAITING: frozenset({MediaState.READY, MediaState.FAILED}),
+    MediaState.READY: frozenset(),
+    MediaState.FAILED: frozenset(),
+}
+
+# Languages a film can have captions in, each by the name its own readers know it by.
+CAPTION_LANGUAGES: dict[str, str] = {
+    "nb": "Norsk bokmål",
+    "nn": "Norsk nynorsk",
+    "se": "Davvisámegiella",
+    "en": "English",
+    "ar": "العربية",
+    "fa": "فارسی",
+    "pl": "Polski",
+    "so": "Soomaali",
+    "ti": "ትግርኛ",
+    "uk": "Українська",
+}

@@ -1,0 +1,77 @@
+"""Films, stills and captions, given out under our own names and types, a part at a time."""
+
+import uuid
+from typing import BinaryIO
+
+from flask import Response, abort, request, send_file
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fellespott.core.web import Room, access
+
+from .models import Caption, Media
+from .policies import can_see_caption, can_see_media
+from .states import MediaState
+from .storage import storage
+
+room = Room("media", __name__, url_prefix="/media")
+
+
+def load_media(session: Session, media_id: uuid.UUID) -> Media | None:
+    """The film."""
+    return session.get(Media, media_id)
+
+
+@room.get("/<uuid:media_id>/film")
+@access(can_see_media, load=load_media, private=True)
+def film(media: Media) -> Response:
+    """The playable film; the player asks for it in parts."""
+    if media.state is not MediaState.READY or media.playable_key is None:
+        abort(404)
+    return _give(media, media.playable_key, mimetype="video/mp4")
+
+
+@room.get("/<uuid:media_id>/bilde")
+@access(can_see_media, load=load_media, private=True)
+def poster(media: Media) -> Response:
+    """A still of the film."""
+    if media.poster_key is None:
+        abort(404)
+    return _give(media, media.poster_key, mimetype="image/jpeg")
+
+
+def load_caption(session: Session, media_id: uuid.UUID, language: str) -> Caption | None:
+    """The film's captions in that language."""
+    return session.scalar(select(Caption).where(Caption.media_id == media_id, Caption.language == language))
+
+
+@room.get("/<uuid:media_id>/teksting/<language>.vtt")
+@access(can_see_caption, load=load_caption, private=True)
+def caption(found: Caption) -> Response:
+    """Captions in one language, as WebVTT."""
+    response = Response(found.webvtt, content_type="text/vtt; charset=utf-8")
+    response.add_etag()
+    response.make_conditional(request.environ)
+    return _private(response)
+
+
+def _give(media: Media, key: str, *, mimetype: str) -> Response:
+    try:
+        content: BinaryIO = storage().open(key)
+    except FileNotFoundError:
+        abort(404)
+    response = send_file(
+        content,
+        mimetype=mimetype,
+        etag=key.replace("/", "-"),
+        last_modified=media.created_at,
+        conditional=True,
+    )
+    response.headers["Content-Disposition"] = "inline"
+    return _private(response)
+
+
+def _private(response: Response) -> Response:
+    """The browser may keep it, but asks us each time whether this person may still see it."""
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
