@@ -1,0 +1,156 @@
+"""A real browser for tests: people who click without JavaScript, and axe looking over their shoulder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.support import chromium
+
+AXE = Path(__file__).resolve().parent.parent / "vendor" / "axe" / "axe.min.js"
+WIDTHS = (360, 1280)
+LANGUAGES = ("nb", "en")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """A running Chromium. Raises ChromiumNotFound when none can be had."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=chromium.find_or_install(), args=chromium.launch_arguments()
+        )
+        try:
+            yield running
+        finally:
+            running.close()
+
+
+@dataclass
+class Someone:
+    """A person with a browser of their own, scripts switched off."""
+
+    name: str
+    page: Page
+    base: str
+    watcher: Watcher | None = None
+
+    def go(self, path: str) -> None:
+        """Open a path or a whole address, and have the page looked over."""
+        url = path if path.startswith("http") else self.base + path
+        answer = self.page.goto(url)
+        assert answer is not None
+        assert answer.status < 400, f"{self.name}: {url} gave {answer.status}: {self.text()[:400]}"
+        self.looked_at()
+
+    def press(self, text: str, *, exact: bool = True) -> None:
+        """Press the button or follow the link with that text, and have what comes looked over."""
+        found = self.page.get_by_role("button", name=text, exact=exact).or_(
+            self.page.get_by_role("link", name=text, exact=exact)
+        )
+        assert found.count() > 0, (
+            f"{self.name}: nothing called «{text}» on {self.page.url}: {self.text()[:1500]}"
+        )
+        found.first.click()
+        self.looked_at()
+
+    def fill(self, label: str, value: str) -> None:
+        """Write in the field with that label."""
+        self.page.get_by_label(label, exact=False).first.fill(value)
+
+    def choose(self, label: str) -> None:
+        """Tick the box or radio button with that label."""
+        self.page.get_by_label(label, exact=False).first.check(force=True)
+
+    def select(self, label: str, option: str) -> None:
+        """Choose from a list."""
+        self.page.get_by_label(label, exact=False).first.select_option(label=option)
+
+    def text(self) -> str:
+        """What the page says."""
+        return " ".join(self.page.locator("body").inner_text().split())
+
+    def sees(self, text: str) -> None:
+        """The page says this, or the walk stops with what it says instead."""
+        assert text in self.text(), (
+            f"{self.name} does not see «{text}» on {self.page.url}: {self.text()[:1500]}"
+        )
+
+    def does_not_see(self, text: str) -> None:
+        """The page does not say this."""
+        assert text not in self.text(), f"{self.name} sees «{text}» on {self.page.url}"
+
+    def looked_at(self) -> None:
+        """Hand the page to axe, if somebody watches."""
+        if self.watcher is not None:
+            self.watcher.look(self.page)
+
+
+@dataclass
+class Watcher:
+    """Opens each page a walk comes by once more, with scripts, narrow and wide, in each language, for axe."""
+
+    browser: Browser
+    base: str
+    widths: tuple[int, ...] = WIDTHS
+    languages: tuple[str, ...] = LANGUAGES
+    seen: set[str] = field(default_factory=set)
+    found: list[str] = field(default_factory=list)
+    pages: int = 0
+
+    def look(self, page: Page) -> None:
+        """Run axe on the address the page stands on, as the same person. Each kind of page once."""
+        key = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/(?:partner|invitasjon)/)[^/?]+", "…", page.url)
+        parts = urlsplit(page.url)
+        if key in self.seen or parts.path in ("", "about:blank"):
+            return
+        self.seen.add(key)
+        here = parts.path + (f"?{parts.query}" if parts.query else "")
+        context = self.browser.new_context(storage_state=page.context.storage_state())
+        try:
+            for language in self.languages:
+                self._look_in(context, language, here)
+        finally:
+            context.close()
+
+    def _look_in(self, context: BrowserContext, language: str, here: str) -> None:
+        tab = context.new_page()
+        answer = tab.goto(f"{self.base}/sprak/{language}?{urlencode({'next': here})}")
+        if answer is None or answer.status >= 400:
+            tab.close()  # a page that answers only to the form that led to it
+            return
+        for width in self.widths:
+            tab.set_viewport_size({"width": width, "height": 900})
+            tab.evaluate(AXE.read_text())
+            result: Any = tab.evaluate(
+                "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})",
+                TAGS,
+            )
+            self.pages += 1
+            where = f"{here} ({language}, {width} px)"
+            for violation in result["violations"]:
+                targets = "; ".join(str(node["target"]) for node in violation["nodes"][:3])
+                self.found.append(f"{where}: {violation['id']}: {violation['help']} [{targets}]")
+            if tab.evaluate(
+                "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
+            ):
+                self.found.append(f"{where}: wider than the screen")
+        tab.close()
+
+
+def someone(
+    running: Browser, name: str, base: str, watcher: Watcher | None = None, width: int = 360
+) -> Someone:
+    """A new person with an empty browser, scripts off, on a phone."""
+    context = running.new_context(
+        java_script_enabled=False, viewport={"width": width, "height": 800}, locale="nb-NO", base_url=base
+    )
+    context.set_default_timeout(10_000)
+    return Someone(name, context.new_page(), base, watcher)
