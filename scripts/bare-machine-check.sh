@@ -42,9 +42,12 @@ for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_
     PIP_INDEX_URL PIP_PROXY PIP_DEFAULT_TIMEOUT PIP_CERT SSL_CERT_FILE REQUESTS_CA_BUNDLE NODE_EXTRA_CA_CERTS; do
     value=${!name:-}
     [ -n "$value" ] || continue
+    # A file of certificates is copied in, out of the way of the package that owns the usual place.
+    if [ -f "$value" ]; then
+        install -D -m 644 "$value" "$root/etc/as-on-the-host/$name"
+        value=/etc/as-on-the-host/$name
+    fi
     pass+=("$name=$value")
-    # A file of certificates must be there under the same name.
-    if [ -f "$value" ]; then install -D -m 644 "$value" "$root$value"; fi
 done
 
 # Processes in there get a process table of their own and end with us; the mounts go with them.
@@ -54,6 +57,8 @@ inside() {
     unshare --mount --pid --fork --kill-child=SIGKILL \
         bash -c 'root=$1; who=$2; shift 2
                  mount -t proc proc "$root/proc"
+                 mount -t devpts devpts "$root/dev/pts"
+                 mount -t tmpfs tmpfs "$root/dev/shm"
                  exec chroot --userspec="$who" "$root" /usr/bin/env -i "$@"' \
         inside "$root" "$who" PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 "${pass[@]}" "$@"
 }
@@ -63,9 +68,10 @@ inside() {
 packages=$(sed -nE 's/^.*apt(-get)? install (-y )?([a-z0-9 .+-]+).*$/\3/p' "$repo/README.md" | head -n 1)
 [ -n "$packages" ] || { echo "README.md names no packages (a line with: apt install …)." >&2; exit 1; }
 say "apt install $packages"
-inside root:root DEBIAN_FRONTEND=noninteractive apt-get update -q >/dev/null
+inside root:root DEBIAN_FRONTEND=noninteractive apt-get update -q >"$root/tmp/apt.log" 2>&1
 # shellcheck disable=SC2086 # several packages
-inside root:root DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $packages >/dev/null
+inside root:root DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $packages \
+    >>"$root/tmp/apt.log" 2>&1 || { tail -n 20 "$root/tmp/apt.log" >&2; exit 1; }
 
 # --- A new user, a fresh clone, no caches
 
@@ -91,7 +97,7 @@ run_once() {
     as_user 'set -m
         make run & pid=$!
         until [ -e ~/stop ] || ! kill -0 $pid 2>/dev/null; do sleep 0.2; done
-        kill -INT -- -$pid; wait $pid' >"$log" 2>&1 &
+        kill -INT -- -$pid 2>/dev/null; wait $pid' >"$log" 2>&1 &
     running=$!
     until grep -q 'Fellespott is ready' "$log"; do
         if ! kill -0 "$running" 2>/dev/null; then cat "$log"; echo "It ended." >&2; return 1; fi

@@ -61,7 +61,7 @@ def test_services_never_commit():
     """Only edges own a transaction: a view, a command or a job."""
     committing = [
         f"{path.relative_to(PACKAGE)}:{node.lineno}"
-        for path in PACKAGE.glob("*/services.py")
+        for path in [*PACKAGE.glob("*/services.py"), *PACKAGE.glob("*/services/*.py")]
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr in {"commit", "rollback"}
     ]

@@ -83,6 +83,13 @@ def flask(*arguments: str, env: Mapping[str, str]) -> str:
     return done.stdout
 
 
+def load_demo(database_url: str, var: Path) -> None:
+    """Bring an empty database up to date and load the demo round into it."""
+    env = settings(database_url, var, FELLESPOTT_DEMO="1")
+    for command in (("db", "upgrade"), ("setup",), ("demo",)):
+        flask(*command, env=env)
+
+
 def start(
     database_url: str,
     var: Path,

@@ -1,0 +1,94 @@
+"""`make screenshots`: pictures of the demo round for README and docs, on a phone and on a wide screen.
+
+The demo is loaded into a temporary folder and served on a free port, so that the pictures are
+of what ships and nothing else.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.support import chromium, server
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "docs" / "screenshots"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A page to show: where to begin, which links to follow from there, and who is looking."""
+
+    name: str
+    path: str
+    follow: tuple[str, ...] = ()  # CSS selectors of links, clicked one after the other
+    sign_in: str | None = None  # the demo account's key; None is a visitor
+
+
+PICTURES = (
+    Picture("forside", "/"),
+    Picture("forslag", "/", follow=("main a[href^='/forslag/']",)),
+    Picture("vurdering", "/", follow=("main a[href*='/vurder']",), sign_in="jury"),
+    Picture("mitt", "/", sign_in="leder"),
+)
+
+SCREENS = {"360": (360, 780), "1280": (1280, 800)}  # width and height in CSS pixels
+
+
+def sign_in(page: Page, base: str, key: str) -> None:
+    """Press the demo account's button."""
+    page.goto(f"{base}/demo")
+    page.locator(f"form[action='/demo/logg-inn/{key}'] button").click()
+
+
+def take(browser: Browser, base: str, picture: Picture, screen: str) -> Path:
+    """One picture on one screen; returns the file."""
+    width, height = SCREENS[screen]
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        locale="nb-NO",
+        timezone_id="Europe/Oslo",
+        color_scheme="light",
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    if picture.sign_in:
+        sign_in(page, base, picture.sign_in)
+    page.goto(base + picture.path)
+    for link in picture.follow:
+        page.locator(link).first.click()
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready")
+    path = FOLDER / f"{picture.name}-{screen}.png"
+    page.screenshot(path=path, animations="disabled")
+    context.close()
+    return path
+
+
+def main() -> int:
+    """Take every picture on every screen; `scripts.screenshots forside` takes only that one."""
+    wanted = set(sys.argv[1:])
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="fellespott-screenshots-") as name:
+        var = Path(name)
+        database = f"sqlite:///{var / 'fellespott.sqlite'}"
+        server.load_demo(database, var)
+        with server.start(database, var, FELLESPOTT_DEMO="1") as running, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=chromium.find_or_install(), args=chromium.launch_arguments()
+            )
+            for picture in PICTURES:
+                if wanted and picture.name not in wanted:
+                    continue
+                for screen in SCREENS:
+                    print(take(browser, running.url, picture, screen).relative_to(ROOT), flush=True)
+            browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
