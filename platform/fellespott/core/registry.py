@@ -48,14 +48,29 @@ class Job:
 class InvitationKind:
     """What an invitation link of one kind opens.
 
-    `describe(session, invitation)` gives what the page says; `accept(session, invitation, person, now)`
-    does it and returns the address to go on to.
+    `describe(session, invitation)` gives `(title, text)`: what the link opens, and what a yes means.
+    `accept(session, invitation, person, now)` does it and returns the address to go on to; when
+    `needs_adult(invitation)` holds, the person has by then said that they are 18 or older.
     """
 
     key: str
-    describe: Callable[[Any, Any], Any]
+    describe: Callable[[Any, Any], tuple[Any, Any]]
     accept: Callable[[Any, Any, Any, datetime], str]
     needs_adult: Callable[[Any], bool] = field(default=lambda _invitation: False)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A piece of a later room on an earlier room's page: a template, which is given `data` as `panel`."""
+
+    template: str
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+# Where panels may be put, and what they are about there: a group's page for those in it (a Group), a call's
+# public page (a Call), and the page from which those who run rounds lead a call (a Call).
+PANEL_PLACES = ("group", "call", "call_manage")
+PanelMaker = Callable[[Any, Any, Any, datetime], Panel | None]
 
 
 class Registry:
@@ -70,12 +85,22 @@ class Registry:
         self.setup: list[Callable[[Any, datetime], Any]] = []
         # Who may see a film: any of these says yes.
         self.media_readers: list[Callable[[Any, Any, Any, datetime], bool]] = []
+        self._panels: dict[str, list[PanelMaker]] = {place: [] for place in PANEL_PLACES}
 
     def add_invitation(self, kind: InvitationKind) -> None:
         """Register one kind of invitation link. Raises ValueError for a key used twice."""
         if kind.key in self.invitations:
             raise ValueError(f"invitation kind {kind.key} is registered twice")
         self.invitations[kind.key] = kind
+
+    def add_panel(self, place: str, make: PanelMaker) -> None:
+        """Put a panel on a page: `make(session, target, person, now)` gives it, or None for nothing there."""
+        self._panels[place].append(make)
+
+    def panels(self, place: str, session: Any, target: Any, person: Any, now: datetime) -> list[Panel]:
+        """The panels of that page for that person (None: a visitor), in the order of the rooms."""
+        made = (make(session, target, person, now) for make in self._panels[place])
+        return [panel for panel in made if panel is not None]
 
 
 def registry() -> Registry:

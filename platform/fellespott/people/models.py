@@ -107,6 +107,14 @@ class Invitation(HasId, Model):
     __table_args__ = (
         sa.CheckConstraint("max_uses >= 1", name="some_uses"),
         sa.CheckConstraint("uses >= 0 AND uses <= max_uses", name="not_used_up"),
+        # One live link to become the first administrator, however often set-up runs.
+        sa.Index(
+            "uq_invitation_first_administrator",
+            "kind",
+            unique=True,
+            sqlite_where=sa.text("kind = 'first_administrator' AND withdrawn_at IS NULL AND uses = 0"),
+            postgresql_where=sa.text("kind = 'first_administrator' AND withdrawn_at IS NULL AND uses = 0"),
+        ),
     )
 
     kind: Mapped[str] = mapped_column(sa.String(40))
