@@ -32,7 +32,7 @@ def record(
     )
     session.add(entry)
     if detail:
-        session.flush([entry])
+        session.flush()
         session.add(AuditDetail(entry_id=entry.id, detail={key: _plain(value) for key, value in detail.items()}))
     return entry
 

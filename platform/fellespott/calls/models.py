@@ -12,6 +12,7 @@ from fellespott.core.db import Model
 from fellespott.core.types import HasId, UtcDateTime, enum_text, not_blank
 from fellespott.people.models import Person
 
+from .rules import AnnouncementFacts
 from .states import DecisionMode, Phase, SeatKind
 
 
@@ -76,7 +77,10 @@ refuse(Criterion.__table__, name="criterion_is_append_only")  # type: ignore[arg
 
 
 class Call(HasId, Model):
-    """A call: what is asked for, when, by which rules (rule R1). Times are UTC; `closes_at` is the last moment in time."""
+    """A call: what is asked for, when, by which rules (rule R1). Times are UTC.
+
+    `closes_at` is the last moment that is in time.
+    """
 
     __tablename__ = "call"
     __table_args__ = (
@@ -108,7 +112,9 @@ class Call(HasId, Model):
     film_max_seconds: Mapped[int] = mapped_column(default=300)
     # [{"key": "research", "nb": "…", "en": "…"}], each to be accepted before sending in.
     commitments: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list)
-    decision_mode: Mapped[DecisionMode] = mapped_column(enum_text(DecisionMode), default=DecisionMode.JURY_DECIDES)
+    decision_mode: Mapped[DecisionMode] = mapped_column(
+        enum_text(DecisionMode), default=DecisionMode.JURY_DECIDES
+    )
     criteria_version_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("criteria_set_version.id"))
     contact_name: Mapped[str] = mapped_column(sa.String(200), default="")
     contact_email: Mapped[str] = mapped_column(sa.String(254), default="")
@@ -125,6 +131,19 @@ class Call(HasId, Model):
     )
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def announcement_facts(self) -> AnnouncementFacts:
+        """What it says about itself, for rules.lacks."""
+        return AnnouncementFacts(
+            summary=self.summary,
+            responsible_unit=self.responsible_unit,
+            contact_name=self.contact_name,
+            contact_email=self.contact_email,
+            complaints_to=self.complaints_to,
+            criteria=len(self.criteria_version.criteria),
+            closes_at=self.closes_at,
+        )
 
 
 class PhaseChange(HasId, Model):

@@ -1,14 +1,21 @@
 """Reads about calls that more than one room needs."""
 
 import uuid
+from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session, noload
 
-from fellespott.people.models import Person
+from fellespott.people.models import Invitation, Person
 
-from .models import Call, Seat
-from .states import SeatKind
+from .models import Call, CriteriaSet, CriteriaSetVersion, PhaseChange, Seat
+from .states import Phase, SeatKind
+
+SEAT_INVITATION = "seat"
+
+# What is open comes first, then what is coming, what is being judged, and what has been.
+LIST_ORDER = (Phase.DRAFT, Phase.OPEN, Phase.ANNOUNCED, Phase.CLOSED, Phase.JURY, Phase.DECIDED)
 
 
 def call_by_slug(session: Session, slug: str) -> Call | None:
@@ -27,3 +34,84 @@ def has_seat(session: Session, person: Person | None, call_id: uuid.UUID, *kinds
     """Whether the person's seat in the call is one of these kinds."""
     seat = seat_of(session, person, call_id)
     return seat is not None and seat.kind in kinds
+
+
+def seats_in(session: Session, call: Call, *kinds: SeatKind) -> Sequence[Seat]:
+    """The call's seats, of these kinds if any are named, by kind and name."""
+    found = select(Seat).join(Seat.person).where(Seat.call_id == call.id)
+    if kinds:
+        found = found.where(Seat.kind.in_(kinds))
+    return session.scalars(found.order_by(Seat.kind, Person.name, Seat.id)).all()
+
+
+def seat_counts(session: Session, call_ids: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUID, SeatKind], int]:
+    """How many seats of each kind each of the calls has, in one query."""
+    counted = select(Seat.call_id, Seat.kind, func.count()).group_by(Seat.call_id, Seat.kind)
+    counted = counted.where(Seat.call_id.in_(call_ids))
+    return {(call_id, kind): number for call_id, kind, number in session.execute(counted)}
+
+
+def open_seat_invitations(session: Session, call: Call, now: datetime) -> Sequence[Invitation]:
+    """Invitations to seats in the call that still open something, newest first."""
+    return session.scalars(
+        select(Invitation)
+        .where(
+            Invitation.kind == SEAT_INVITATION,
+            Invitation.target_id == call.id,
+            Invitation.withdrawn_at.is_(None),
+            Invitation.expires_at > now,
+            Invitation.uses < Invitation.max_uses,
+        )
+        .order_by(Invitation.created_at.desc(), Invitation.id)
+    ).all()
+
+
+def select_calls(*, with_drafts: bool) -> Select[Call]:
+    """All calls in the order of the list; drafts only where they may be seen."""
+    places = case({phase: place for place, phase in enumerate(LIST_ORDER)}, value=Call.phase)
+    found = (
+        select(Call).options(noload(Call.criteria_version)).order_by(places, Call.closes_at.desc(), Call.id)
+    )
+    return found if with_drafts else found.where(Call.phase != Phase.DRAFT)
+
+
+def calls_in_hand(session: Session) -> Sequence[Call]:
+    """Calls that are not over: what those who run rounds have in hand, the nearest deadline first."""
+    return session.scalars(
+        select(Call)
+        .options(noload(Call.criteria_version))
+        .where(Call.phase != Phase.DECIDED)
+        .order_by(Call.closes_at, Call.id)
+    ).all()
+
+
+def phase_changes(session: Session, call: Call) -> Sequence[PhaseChange]:
+    """How the call came to where it is, oldest first."""
+    return session.scalars(
+        select(PhaseChange).where(PhaseChange.call_id == call.id).order_by(PhaseChange.at, PhaseChange.id)
+    ).all()
+
+
+def call_for_figures(session: Session, slug: str | None) -> Call | None:
+    """The call whose figures are asked for: the named one, else the one decided last, else the newest."""
+    if slug is not None:
+        return call_by_slug(session, slug)
+    decided = case((Call.phase == Phase.DECIDED, 0), else_=1)
+    last = case((Call.phase == Phase.DECIDED, Call.closes_at), else_=Call.created_at)
+    return session.scalar(select(Call).order_by(decided, last.desc(), Call.id).limit(1))
+
+
+def criteria_sets(session: Session) -> Sequence[CriteriaSet]:
+    """All sets with their versions, the default first."""
+    return session.scalars(select(CriteriaSet).order_by(CriteriaSet.is_default.desc(), CriteriaSet.key)).all()
+
+
+def criteria_set_by_key(session: Session, key: str) -> CriteriaSet | None:
+    """The set of that name."""
+    return session.scalar(select(CriteriaSet).where(CriteriaSet.key == key))
+
+
+def default_criteria_version(session: Session) -> CriteriaSetVersion | None:
+    """The latest version of the default set, or of any set where none is the default."""
+    sets = [one for one in criteria_sets(session) if one.versions]
+    return sets[0].latest if sets else None

@@ -60,6 +60,13 @@ class Membership(HasId, Model):
             sqlite_where=sa.text(f"{_ACTIVE} AND kind = 'contact_adult'"),
             postgresql_where=sa.text(f"{_ACTIVE} AND kind = 'contact_adult'"),
         ),
+        sa.Index(
+            "uq_membership_one_contact",
+            "group_id",
+            unique=True,
+            sqlite_where=sa.text(f"{_ACTIVE} AND kind = 'contact'"),
+            postgresql_where=sa.text(f"{_ACTIVE} AND kind = 'contact'"),
+        ),
         sa.CheckConstraint("kind <> 'contact_adult' OR says_adult", name="contact_adult_is_adult"),
     )
 

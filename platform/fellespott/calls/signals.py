@@ -1,0 +1,9 @@
+"""What other rooms may react to."""
+
+from blinker import Namespace
+
+_signals = Namespace()
+
+# Sent inside the transaction of the move, with the call as sender: session, from_phase, to_phase, now.
+# A receiver that raises DomainError stops the move.
+phase_moved = _signals.signal("phase-moved")
