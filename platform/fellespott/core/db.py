@@ -90,4 +90,5 @@ def lock(session: Session, model: type[T], key: Any) -> T:
     On PostgreSQL by SELECT … FOR UPDATE; on SQLite the writing transaction already holds the whole file.
     Raises NoResultFound when the row is gone.
     """
-    return session.get_one(model, key, with_for_update=True, populate_existing=True)
+    # "of": rows fetched along by an outer join can be neither locked nor waited for.
+    return session.get_one(model, key, with_for_update={"of": model}, populate_existing=True)

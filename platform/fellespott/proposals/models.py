@@ -31,7 +31,9 @@ class Proposal(HasId, Model):
             "AND shaped_by = '' AND film_id IS NULL)",
             name="need_and_dream_first",
         ),
-        sa.CheckConstraint("state = 'draft' OR state = 'withdrawn' OR submitted_at IS NOT NULL", name="sent_in_has_a_moment"),
+        sa.CheckConstraint(
+            "state = 'draft' OR state = 'withdrawn' OR submitted_at IS NOT NULL", name="sent_in_has_a_moment"
+        ),
         # Rule R4: where the idea came from and who shaped it is known of all that is sent in.
         sa.CheckConstraint(
             f"state <> 'submitted' OR ({_NEED_AND_DREAM} AND {not_blank('title')} AND {not_blank('idea')} "
@@ -66,10 +68,16 @@ class Proposal(HasId, Model):
     group: Mapped[Group] = relationship(lazy="joined")
     film: Mapped[Media | None] = relationship(lazy="joined")
     partners: Mapped[list["Partner"]] = relationship(
-        back_populates="proposal", lazy="selectin", order_by="Partner.created_at", cascade="all, delete-orphan"
+        back_populates="proposal",
+        lazy="selectin",
+        order_by="Partner.created_at",
+        cascade="all, delete-orphan",
     )
     budget_lines: Mapped[list["BudgetLine"]] = relationship(
-        back_populates="proposal", lazy="selectin", order_by="BudgetLine.position", cascade="all, delete-orphan"
+        back_populates="proposal",
+        lazy="selectin",
+        order_by="BudgetLine.position",
+        cascade="all, delete-orphan",
     )
     acceptances: Mapped[list["CommitmentAcceptance"]] = relationship(
         back_populates="proposal", lazy="selectin", cascade="all, delete-orphan"
@@ -84,8 +92,10 @@ class Proposal(HasId, Model):
 
 
 class Partner(HasId, Model):
-    """An actor (unit, service or organisation) behind a proposal. `actor_key` is its name made comparable,
-    so that the same actor cannot be counted twice (rule R2)."""
+    """An actor (unit, service or organisation) behind a proposal.
+
+    `actor_key` is its name made comparable, so that the same actor cannot be counted twice (rule R2).
+    """
 
     __tablename__ = "partner"
     __table_args__ = (
@@ -122,7 +132,7 @@ class Partner(HasId, Model):
 
     @property
     def actor_name(self) -> str:
-        """"Trondheim kommune, Strinda bydel" or just the organisation."""
+        """ "Trondheim kommune, Strinda bydel" or just the organisation."""
         return f"{self.organisation}, {self.unit}" if self.unit else self.organisation
 
 

@@ -47,3 +47,29 @@ class BudgetCategory(StrEnum):
     COURSES = "courses"
     FAMILIES = "families"  # money straight to families or young people
     OTHER = "other"
+
+
+class Step(StrEnum):
+    """The questions of a proposal, one thought each, in order. The value stands in the address."""
+
+    NEED = "behov"
+    DREAM = "drom"
+    IDEA = "ide"
+    PARTICIPANTS = "deltakere"
+    ORIGIN = "opphav"
+    PARTNERS = "partnere"
+    MONEY = "penger"
+    FILM = "film"
+    PROMISES = "lofter"
+
+
+STEPS: tuple[Step, ...] = tuple(Step)
+
+# Which of a proposal's texts each step asks for.
+TEXT_FIELDS: dict[Step, tuple[str, ...]] = {
+    Step.NEED: ("need",),
+    Step.DREAM: ("dream",),
+    Step.IDEA: ("title", "idea"),
+    Step.PARTICIPANTS: ("participants",),
+    Step.ORIGIN: ("origin", "shaped_by"),
+}

@@ -1,0 +1,84 @@
+"""Words for what this room's rules and states mean, in the reader's language."""
+
+from typing import Any
+
+from fellespott.core.i18n import _, _l, show_money
+
+from .models import Proposal
+from .rules import Missing
+from .states import ActorKind, BudgetCategory, PartnerState, ProposalState, Step
+
+ACTOR_KINDS: dict[ActorKind, Any] = {
+    ActorKind.MUNICIPAL: _l("Kommunen"),
+    ActorKind.COUNTY: _l("Fylkeskommunen"),
+    ActorKind.STATE: _l("Staten"),
+    ActorKind.VOLUNTARY: _l("Frivillig organisasjon"),
+    ActorKind.BUSINESS: _l("Næringsliv"),
+}
+
+BUDGET_CATEGORIES: dict[BudgetCategory, Any] = {
+    BudgetCategory.ACTIVITIES: _l("Aktiviteter"),
+    BudgetCategory.EQUIPMENT: _l("Utstyr"),
+    BudgetCategory.FOOD: _l("Mat"),
+    BudgetCategory.TRANSPORT: _l("Reise og transport"),
+    BudgetCategory.VENUE: _l("Et sted å være"),
+    BudgetCategory.COURSES: _l("Kurs og opplæring"),
+    BudgetCategory.FAMILIES: _l("Penger rett til familier eller unge"),
+    BudgetCategory.OTHER: _l("Annet"),
+}
+
+PARTNER_STATES: dict[PartnerState, tuple[Any, str]] = {
+    PartnerState.ASKED: (_l("Venter på svar"), "info"),
+    PartnerState.CONFIRMED: (_l("Er med"), "success"),
+    PartnerState.DECLINED: (_l("Kan ikke være med"), "neutral"),
+}
+
+PROPOSAL_STATES: dict[ProposalState, tuple[Any, str]] = {
+    ProposalState.DRAFT: (_l("Utkast"), "mine"),
+    ProposalState.SUBMITTED: (_l("Sendt inn"), "success"),
+    ProposalState.WITHDRAWN: (_l("Trukket"), "neutral"),
+}
+
+STEP_NAMES: dict[Step, Any] = {
+    Step.NEED: _l("Det som er viktig"),
+    Step.DREAM: _l("Drømmen"),
+    Step.IDEA: _l("Ideen"),
+    Step.PARTICIPANTS: _l("Hvem som er med"),
+    Step.ORIGIN: _l("Hvor det kommer fra"),
+    Step.PARTNERS: _l("Partnere"),
+    Step.MONEY: _l("Penger"),
+    Step.FILM: _l("Film"),
+    Step.PROMISES: _l("Løfter"),
+}
+
+MISSING: dict[str, Any] = {
+    "need": _l("Skriv hva som er viktig for dere."),
+    "dream": _l("Skriv hva dere drømmer om."),
+    "title": _l("Gi forslaget et navn."),
+    "idea": _l("Skriv hva dere vil gjøre."),
+    "participants": _l("Skriv hvem som blir med, og hvem det er for."),
+    "origin": _l("Skriv hvor ideen kommer fra."),
+    "shaped_by": _l("Skriv hvem som har vært med på å forme den."),
+    "actors": _l("%(needed)s ulike partnere må ha sagt ja. Nå har %(have)s gjort det."),
+    "lead_none": _l("En kommunal tjeneste eller enhet må ha ansvaret. Spør en, og kryss av for at de leder."),
+    "lead_not_municipal": _l("Den som har ansvaret, må være en kommunal tjeneste eller enhet."),
+    "lead_not_confirmed": _l("Den som skal ha ansvaret, har ikke sagt ja ennå."),
+    "too_much_money": _l("Dere ber om %(have)s. Det meste ett forslag kan få her, er %(needed)s."),
+    "film": _l("Last opp en film om hvorfor."),
+    "film_failed": _l("Filmen lot seg ikke spille av. Last opp en ny."),
+    "film_text": _l("Gi filmen undertekster, eller skriv ned det som blir sagt."),
+    "commitments": _l("Si ja til alle løftene. Nå har dere sagt ja til %(have)s av %(needed)s."),
+}
+
+
+def missing_text(one: Missing) -> str:
+    """What to do about it, as one sentence."""
+    numbers: dict[str, Any] = {"have": one.have, "needed": one.needed}
+    if one.code == "too_much_money":
+        numbers = {name: show_money(value) for name, value in numbers.items()}
+    return str(MISSING[one.code]) % numbers
+
+
+def title_of(proposal: Proposal) -> str:
+    """What the proposal is called, also before it has a name."""
+    return proposal.title or _("Forslag uten navn")

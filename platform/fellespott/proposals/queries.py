@@ -1,0 +1,141 @@
+"""Reads about proposals that more than one place needs."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from fellespott.calls.models import Call
+from fellespott.core.ids import token_hash
+from fellespott.groups.models import Group, Membership
+from fellespott.media.states import MediaState
+from fellespott.people.models import Person
+
+from .models import BudgetLine, Partner, Proposal, Submission
+from .rules import Actor, Facts, actor_key
+from .states import TEXT_FIELDS, PartnerState, ProposalState
+
+
+def proposal_by_id(session: Session, proposal_id: uuid.UUID) -> Proposal | None:
+    """The proposal with all that belongs to it."""
+    return session.get(Proposal, proposal_id)
+
+
+def partner_by_id(session: Session, proposal_id: uuid.UUID, partner_id: uuid.UUID) -> Partner | None:
+    """That partner, if it belongs to that proposal."""
+    return session.scalar(select(Partner).where(Partner.id == partner_id, Partner.proposal_id == proposal_id))
+
+
+def budget_line_by_id(session: Session, proposal_id: uuid.UUID, line_id: uuid.UUID) -> BudgetLine | None:
+    """That budget line, if it belongs to that proposal."""
+    return session.scalar(
+        select(BudgetLine).where(BudgetLine.id == line_id, BudgetLine.proposal_id == proposal_id)
+    )
+
+
+def partner_by_token(session: Session, token: str) -> Partner | None:
+    """The partner whose link this is."""
+    return session.scalar(select(Partner).where(Partner.token_hash == token_hash(token)))
+
+
+def submission_of(session: Session, proposal: Proposal) -> Submission | None:
+    """What was sent in, as it was then."""
+    return session.scalar(select(Submission).where(Submission.proposal_id == proposal.id))
+
+
+def select_submitted(call_id: uuid.UUID) -> Select[Proposal]:
+    """The statement behind `submitted_in`, for pages of it."""
+    return (
+        select(Proposal)
+        .where(Proposal.call_id == call_id, Proposal.state == ProposalState.SUBMITTED)
+        .order_by(Proposal.submitted_at, Proposal.id)
+    )
+
+
+def submitted_in(session: Session, call_id: uuid.UUID) -> list[Proposal]:
+    """All proposals sent in to the call and not withdrawn, the oldest first."""
+    return list(session.scalars(select_submitted(call_id)).unique())
+
+
+def select_shown_in(call_id: uuid.UUID) -> Select[Proposal]:
+    """The same for everyone's eyes, in an order that says nothing of who came first (ids are random)."""
+    return select_submitted(call_id).order_by(None).order_by(Proposal.id)
+
+
+def count_in(session: Session, call_id: uuid.UUID, state: ProposalState) -> int:
+    """How many proposals of the call are in that state."""
+    statement = select(func.count()).select_from(Proposal)
+    return session.scalar(statement.where(Proposal.call_id == call_id, Proposal.state == state)) or 0
+
+
+def draft_of(session: Session, group: Group, call: Call) -> Proposal | None:
+    """The draft the group is working on in that call, if any."""
+    return session.scalar(
+        select(Proposal)
+        .where(
+            Proposal.group_id == group.id, Proposal.call_id == call.id, Proposal.state == ProposalState.DRAFT
+        )
+        .order_by(Proposal.created_at)
+        .limit(1)
+    )
+
+
+def proposals_of_group(session: Session, group: Group) -> list[Proposal]:
+    """The group's proposals, the newest first."""
+    statement = select(Proposal).where(Proposal.group_id == group.id)
+    return list(session.scalars(statement.order_by(Proposal.created_at.desc(), Proposal.id)).unique())
+
+
+def drafts_of_person(session: Session, person: Person) -> list[Proposal]:
+    """Drafts in the groups this person is in now, the next deadline first."""
+    mine = select(Membership.group_id).where(Membership.person_id == person.id, Membership.left_at.is_(None))
+    statement = (
+        select(Proposal)
+        .join(Call, Proposal.call_id == Call.id)
+        .where(Proposal.group_id.in_(mine), Proposal.state == ProposalState.DRAFT)
+        .order_by(Call.closes_at, Proposal.id)
+    )
+    return list(session.scalars(statement).unique())
+
+
+def late_drafts(session: Session, now: datetime) -> list[Proposal]:
+    """Drafts whose deadline has passed and whose group has not been told; held until the transaction ends."""
+    statement = (
+        select(Proposal)
+        .join(Call, Proposal.call_id == Call.id)
+        .where(Proposal.state == ProposalState.DRAFT, Proposal.told_late_at.is_(None), Call.closes_at < now)
+        .order_by(Proposal.id)
+        .with_for_update(of=Proposal, skip_locked=True)
+    )
+    return list(session.scalars(statement).unique())
+
+
+def proposal_with_film(session: Session, film_id: uuid.UUID) -> Proposal | None:
+    """The proposal that film belongs to."""
+    return session.scalar(select(Proposal).where(Proposal.film_id == film_id))
+
+
+def facts_of(proposal: Proposal) -> Facts:
+    """The proposal as the rules see it. Reads nothing that is not already loaded with it."""
+    call, film = proposal.call, proposal.film
+    return Facts(
+        written=frozenset(
+            name for names in TEXT_FIELDS.values() for name in names if getattr(proposal, name).strip()
+        ),
+        actors=tuple(
+            Actor(one.actor_key, one.kind, one.state is PartnerState.CONFIRMED, one.is_lead)
+            for one in proposal.partners
+        ),
+        group_key=actor_key(proposal.group.name),
+        min_actors=call.min_actors,
+        needs_municipal_lead=call.needs_municipal_lead,
+        needs_film=call.needs_film,
+        has_film=film is not None,
+        film_failed=film is not None and film.state is MediaState.FAILED,
+        film_has_text=film is not None and film.is_understandable_without_sound,
+        commitments_asked=tuple(str(one["key"]) for one in call.commitments),
+        commitments_accepted=frozenset(one.key for one in proposal.acceptances),
+        total_ore=proposal.total_ore,
+        max_award_ore=call.max_award_ore,
+    )
