@@ -76,13 +76,20 @@ def test_postgres_ends_with_a_killed_run():
     shutil.rmtree(folder)  # only a run that is not killed can tidy up after itself
 
 
-def test_missing_chromium_is_one_sentence(monkeypatch):
-    for way in ("_installed", "_by_apt", "_by_playwright"):
-        monkeypatch.setattr(chromium, way, lambda: None)
+@pytest.mark.parametrize(
+    ("chromium_is_there", "driver_runs", "missing"),
+    [(False, True, "chromium"), (True, False, "libatomic1"), (False, False, "chromium and libatomic1")],
+)
+def test_missing_browser_is_one_sentence(chromium_is_there, driver_runs, missing, monkeypatch):
+    monkeypatch.setattr(chromium, "_installed", lambda: "/usr/bin/chromium" if chromium_is_there else None)
+    monkeypatch.setattr(chromium, "_driver_runs", lambda: driver_runs)
+    monkeypatch.setattr(chromium, "_by_apt", lambda packages: None)
+    monkeypatch.setattr(chromium, "_by_playwright", lambda: None)
     with pytest.raises(chromium.ChromiumNotFound) as error:
         chromium.find_or_install()
-    assert "\n" not in str(error.value)
-    assert "install the package chromium" in str(error.value)
+    assert str(error.value) == (
+        f"No browser to test in: install {missing} with apt, or run the tests as root so that they can."
+    )
 
 
 def test_chromium_that_does_not_run_is_not_taken(monkeypatch, tmp_path):

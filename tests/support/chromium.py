@@ -3,6 +3,9 @@
 Looked for in this order: an installed one; apt, when we are root; Playwright's own download,
 which gets a minute. When none can be had the tests fail with one sentence. They never skip: a
 test that quietly did not run is worse than one that failed.
+
+Playwright's driver is a Node of its own, and on a bare Debian it lacks one library. So that is
+looked for, and fetched, too.
 """
 
 from __future__ import annotations
@@ -16,6 +19,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from playwright._impl._driver import compute_driver_executable
+
+DRIVER_LIBRARY = "libatomic1"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 APT_SECONDS = 300
 DOWNLOAD_SECONDS = 60
@@ -45,20 +51,33 @@ def launch_arguments() -> list[str]:
 
 def find_or_install() -> str:
     """Path of a Chromium that runs. Raises ChromiumNotFound in one sentence."""
-    found = _installed()
-    if found:
-        return found
     # One xdist worker fetches, the others wait for it and then find what it fetched.
     lock = Path(tempfile.gettempdir()) / f"fellespott-chromium-{os.geteuid()}.lock"
     with lock.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        found = _installed() or _by_apt() or _by_playwright()
-    if found:
-        return found
-    raise ChromiumNotFound(
-        "No Chromium to test in: install the package chromium, or run the tests as root so that apt can, "
-        "or let Playwright fetch one with `.venv/bin/playwright install --with-deps chromium`."
-    )
+        if missing := _missing():
+            _by_apt(missing)
+        if "chromium" in _missing():
+            _by_playwright()
+    path = _installed()
+    missing = _missing()
+    if path is None or missing:
+        raise ChromiumNotFound(
+            f"No browser to test in: install {' and '.join(missing)} with apt, "
+            "or run the tests as root so that they can."
+        )
+    return path
+
+
+def _missing() -> list[str]:
+    """Debian's names of what is not here."""
+    missing = [] if _installed() else ["chromium"]
+    return missing if _driver_runs() else [*missing, DRIVER_LIBRARY]
+
+
+def _driver_runs() -> bool:
+    node, _script = compute_driver_executable()
+    return _runs(node)
 
 
 def _installed() -> str | None:
@@ -77,19 +96,19 @@ def _runs(path: str) -> bool:
     return _try([path, "--version"], seconds=20)
 
 
-def _by_apt() -> str | None:
+def _by_apt(packages: Sequence[str]) -> None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return None
+        return
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     _try(["apt-get", "update", "-q"], APT_SECONDS, quiet)
-    _try(["apt-get", "install", "-qy", "--no-install-recommends", "chromium"], APT_SECONDS, quiet)
-    return _installed()
+    # One at a time: Ubuntu has no Chromium to give, and must not lose the library for it.
+    for package in packages:
+        _try(["apt-get", "install", "-qy", "--no-install-recommends", package], APT_SECONDS, quiet)
 
 
-def _by_playwright() -> str | None:
+def _by_playwright() -> None:
     libraries = ["--with-deps"] if os.geteuid() == 0 else []
     _try([sys.executable, "-m", "playwright", "install", *libraries, "chromium"], DOWNLOAD_SECONDS)
-    return _installed()
 
 
 def _try(command: Sequence[str], seconds: float, env: dict[str, str] | None = None) -> bool:
