@@ -116,7 +116,7 @@ def read_member(archive: tarfile.TarFile, name: str) -> bytes:
     except KeyError:
         handle = None
     if handle is None:
-        raise VendorError(f"{archive.name} holds no file {name}")
+        raise VendorError(f"the archive holds no file {name}")
     return handle.read()
 
 
@@ -134,9 +134,7 @@ def copy_package(package: Package) -> dict[str, Any]:
         path = fetch(package, Path(temporary))
         with tarfile.open(path) as archive:
             verify_package(package, json.loads(read_member(archive, "package.json")))
-            contents = {
-                target: read_member(archive, source) for source, target in package.files.items()
-            }
+            contents = {target: read_member(archive, source) for source, target in package.files.items()}
     folder = ROOT / package.folder
     folder.mkdir(parents=True, exist_ok=True)
     for target, content in contents.items():
