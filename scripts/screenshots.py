@@ -73,14 +73,13 @@ def main() -> int:
     """Take every picture on every screen; `scripts.screenshots forside` takes only that one."""
     wanted = set(sys.argv[1:])
     FOLDER.mkdir(parents=True, exist_ok=True)
+    executable = chromium.find_or_install()
     with tempfile.TemporaryDirectory(prefix="fellespott-screenshots-") as name:
         var = Path(name)
         database = f"sqlite:///{var / 'fellespott.sqlite'}"
         server.load_demo(database, var)
         with server.start(database, var, FELLESPOTT_DEMO="1") as running, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=chromium.find_or_install(), args=chromium.launch_arguments()
-            )
+            browser = playwright.chromium.launch(executable_path=executable, args=chromium.launch_arguments())
             for picture in PICTURES:
                 if wanted and picture.name not in wanted:
                     continue
