@@ -371,6 +371,7 @@ def make_sheet(
     for criterion, value in zip(criteria, values, strict=True):
         _add(session, Score(sheet_id=sheet.id, criterion_id=criterion.id, value=value))
     if sent:
+        sheet.criteria_total = sheet.answers_total = len(criteria)
         sheet.submitted_at = WHEN
         session.flush()
     session.refresh(sheet)

@@ -11,6 +11,7 @@ from fellespott.calls.states import DecisionMode, SeatKind
 from fellespott.core.append_only import refuse
 from fellespott.core.db import Model
 from fellespott.core.types import HasId, UtcDateTime, enum_text, not_blank
+from fellespott.people.models import Person
 from fellespott.proposals.models import Proposal
 
 from .states import AgeBand, Background, DecisionState, Outcome
@@ -42,24 +43,31 @@ class Juror(HasId, Model):
     seat_kind: Mapped[SeatKind] = mapped_column(enum_text(SeatKind), default=SeatKind.JUROR)
     jury_group_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("jury_group.id"), index=True)
     background: Mapped[Background] = mapped_column(enum_text(Background))
-    age_band: Mapped[AgeBand] = mapped_column(enum_text(AgeBand))
+    # None until the invited juror has told it.
+    age_band: Mapped[AgeBand | None] = mapped_column(enum_text(AgeBand))
     # How and why this person sits here, in a sentence.
     represents: Mapped[str] = mapped_column(sa.String(200))
 
-    seat: Mapped[Seat] = relationship(lazy="joined", foreign_keys=[seat_id], primaryjoin="Juror.seat_id == Seat.id")
+    seat: Mapped[Seat] = relationship(
+        lazy="joined", foreign_keys=[seat_id], primaryjoin="Juror.seat_id == Seat.id"
+    )
     jury_group: Mapped[JuryGroup | None] = relationship(back_populates="jurors", lazy="joined")
 
 
 class ConflictAnswer(HasId, Model):
-    """What a seat holder answered, before anything was shown: am I too close to this proposal? (rule R5)"""
+    """What a seat holder answered, before anything was shown: am I too close to this proposal. Rule R5."""
 
     __tablename__ = "conflict_answer"
     __table_args__ = (
         sa.UniqueConstraint("seat_id", "proposal_id"),
         sa.UniqueConstraint("seat_id", "proposal_id", "has_conflict"),
-        sa.ForeignKeyConstraint(["seat_id", "call_id"], ["seat.id", "seat.call_id"], name="fk_conflict_answer_seat"),
         sa.ForeignKeyConstraint(
-            ["proposal_id", "call_id"], ["proposal.id", "proposal.call_id"], name="fk_conflict_answer_proposal"
+            ["seat_id", "call_id"], ["seat.id", "seat.call_id"], name="fk_conflict_answer_seat"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id", "call_id"],
+            ["proposal.id", "proposal.call_id"],
+            name="fk_conflict_answer_proposal",
         ),
     )
 
@@ -72,8 +80,10 @@ class ConflictAnswer(HasId, Model):
 
 
 class ScoreSheet(HasId, Model):
-    """One juror's sheet for one proposal. The foreign key with `has_conflict` false is rule R5: no sheet
-    without an answer, none with a conflict."""
+    """One juror's sheet for one proposal.
+
+    The foreign key with `has_conflict` false is rule R5: no sheet without an answer, none with a conflict.
+    """
 
     __tablename__ = "score_sheet"
     __table_args__ = (
@@ -83,9 +93,15 @@ class ScoreSheet(HasId, Model):
             ["conflict_answer.seat_id", "conflict_answer.proposal_id", "conflict_answer.has_conflict"],
             name="fk_score_sheet_no_conflict",
         ),
-        sa.ForeignKeyConstraint(["seat_id", "seat_kind"], ["seat.id", "seat.kind"], name="fk_score_sheet_seat"),
+        sa.ForeignKeyConstraint(
+            ["seat_id", "seat_kind"], ["seat.id", "seat.kind"], name="fk_score_sheet_seat"
+        ),
         sa.CheckConstraint("NOT has_conflict", name="no_conflict"),
         sa.CheckConstraint("seat_kind = 'juror'", name="a_juror_scores"),
+        sa.CheckConstraint(
+            "submitted_at IS NULL OR (criteria_total > 0 AND answers_total = criteria_total)",
+            name="an_answer_for_every_criterion",
+        ),
     )
 
     seat_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid)
@@ -94,9 +110,14 @@ class ScoreSheet(HasId, Model):
     has_conflict: Mapped[bool] = mapped_column(default=False)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Counted when it is sent.
+    criteria_total: Mapped[int] = mapped_column(default=0)
+    answers_total: Mapped[int] = mapped_column(default=0)
 
     proposal: Mapped[Proposal] = relationship()
-    scores: Mapped[list["Score"]] = relationship(back_populates="sheet", lazy="selectin", cascade="all, delete-orphan")
+    scores: Mapped[list["Score"]] = relationship(
+        back_populates="sheet", lazy="selectin", cascade="all, delete-orphan"
+    )
 
 
 class Score(HasId, Model):
@@ -106,11 +127,14 @@ class Score(HasId, Model):
     __table_args__ = (
         sa.UniqueConstraint("sheet_id", "criterion_id"),
         sa.CheckConstraint("value IS NULL OR (value >= 1 AND value <= 5)", name="one_to_five"),
+        sa.CheckConstraint("is_answered OR value IS NULL", name="a_value_is_an_answer"),
     )
 
     sheet_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("score_sheet.id"))
     criterion_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("criterion.id"))
     value: Mapped[int | None]
+    # False in a draft where only a word was written so far: not yet answered is not "vet ikke".
+    is_answered: Mapped[bool] = mapped_column(default=True)
     comment: Mapped[str] = mapped_column(sa.Text, default="")
 
     sheet: Mapped[ScoreSheet] = relationship(back_populates="scores")
@@ -125,10 +149,17 @@ refuse(
     when=_SENT,
     actions=("INSERT", "UPDATE", "DELETE"),
 )
+# So that no score can be moved onto a sheet that was sent.
+refuse(
+    Score.__table__,  # type: ignore[arg-type]
+    name="score_keeps_its_sheet",
+    when="NEW.sheet_id <> OLD.sheet_id",
+    actions=("UPDATE",),
+)
 
 
 class SheetSetAside(HasId, Model):
-    """A sent sheet that no longer counts, because a conflict came to light afterwards. The sheet itself stays."""
+    """A sent sheet that no longer counts, because a conflict came to light. The sheet itself stays."""
 
     __tablename__ = "sheet_set_aside"
     __table_args__ = (sa.CheckConstraint(not_blank("reason"), name="has_a_reason"),)
@@ -147,13 +178,20 @@ class CallDecision(HasId, Model):
 
     __tablename__ = "call_decision"
     __table_args__ = (
-        sa.CheckConstraint("(state = 'published') = (published_at IS NOT NULL)", name="published_has_a_moment"),
+        sa.CheckConstraint(
+            "(state = 'published') = (published_at IS NOT NULL)", name="published_has_a_moment"
+        ),
         # Rule R6: at publication the number of written reasons equals the number of proposals.
         sa.CheckConstraint(
             "state <> 'published' OR (proposals_total > 0 AND reasons_total = proposals_total)",
             name="a_reason_for_every_proposal",
         ),
-        sa.CheckConstraint("state <> 'published' OR awards_total <= max_awards", name="not_more_than_the_maximum"),
+        sa.CheckConstraint(
+            "state <> 'published' OR awards_total <= max_awards", name="not_more_than_the_maximum"
+        ),
+        sa.CheckConstraint(
+            f"sheets_missing = 0 OR {not_blank('missing_note')}", name="missing_sheets_are_explained"
+        ),
     )
 
     call_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("call.id"), unique=True)
@@ -161,6 +199,11 @@ class CallDecision(HasId, Model):
     state: Mapped[DecisionState] = mapped_column(enum_text(DecisionState), default=DecisionState.DRAFT)
     note: Mapped[str] = mapped_column(sa.Text, default="")  # how the decision was reached, for everyone
     max_awards: Mapped[int]
+    # Scoring ends when the decision is begun: how many sheets never came, and why nobody waited.
+    sheets_missing: Mapped[int] = mapped_column(default=0)
+    missing_note: Mapped[str] = mapped_column(sa.Text, default="")
+    # Why these of the proposals that stood equal across the line.
+    tie_note: Mapped[str] = mapped_column(sa.Text, default="")
     # Counted under a lock on the call when it is published.
     proposals_total: Mapped[int] = mapped_column(default=0)
     reasons_total: Mapped[int] = mapped_column(default=0)
@@ -187,21 +230,36 @@ class DecisionEntry(HasId, Model):
     __table_args__ = (
         sa.CheckConstraint(f"outcome IS NULL OR {not_blank('reason')}", name="outcome_has_a_reason"),
         sa.CheckConstraint(
-            f"outcome IS NULL OR outcome <> 'no' OR {not_blank('conversation_offer')}", name="a_no_offers_a_talk"
+            f"outcome IS NULL OR outcome <> 'no' OR {not_blank('conversation_offer')}",
+            name="a_no_offers_a_talk",
         ),
         sa.CheckConstraint(
-            f"recommended_outcome IS NULL OR {not_blank('recommendation')}", name="recommendation_has_a_reason"
+            f"recommended_outcome IS NULL OR {not_blank('recommendation')}",
+            name="recommendation_has_a_reason",
         ),
+        # Rule R5 for those who decide: a seat in the steering group that answered "no conflict" here.
+        sa.ForeignKeyConstraint(
+            ["decided_by_seat_id", "proposal_id", "decider_has_conflict"],
+            ["conflict_answer.seat_id", "conflict_answer.proposal_id", "conflict_answer.has_conflict"],
+            name="fk_decision_entry_decider_no_conflict",
+        ),
+        sa.CheckConstraint("NOT decider_has_conflict", name="decider_without_conflict"),
     )
 
     decision_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("call_decision.id"), index=True)
     proposal_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("proposal.id"), unique=True)
-    recommended_outcome: Mapped[Outcome | None] = mapped_column(enum_text(Outcome, name="recommended_outcome"))
+    recommended_outcome: Mapped[Outcome | None] = mapped_column(
+        enum_text(Outcome, name="recommended_outcome")
+    )
     recommendation: Mapped[str] = mapped_column(sa.Text, default="")
     outcome: Mapped[Outcome | None] = mapped_column(enum_text(Outcome))
     reason: Mapped[str] = mapped_column(sa.Text, default="")
     conversation_offer: Mapped[str] = mapped_column(sa.Text, default="")
+    # What people chose where the ranking could not part proposals; the reason lies in tie_note.
+    tie_choice: Mapped[Outcome | None] = mapped_column(enum_text(Outcome, name="tie_choice"))
     decided_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    decided_by_seat_id: Mapped[uuid.UUID | None] = mapped_column(sa.Uuid)
+    decider_has_conflict: Mapped[bool] = mapped_column(default=False)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     decision: Mapped[CallDecision] = relationship(back_populates="entries")
@@ -216,3 +274,26 @@ refuse(
     when=_PUBLISHED,
     actions=("INSERT", "UPDATE", "DELETE"),
 )
+refuse(
+    DecisionEntry.__table__,  # type: ignore[arg-type]
+    name="entry_keeps_its_decision",
+    when="NEW.decision_id <> OLD.decision_id",
+    actions=("UPDATE",),
+)
+
+
+class ConversationRequest(HasId, Model):
+    """A group that got a no wants the talk it was offered (rule R6)."""
+
+    __tablename__ = "conversation_request"
+    __table_args__ = (sa.CheckConstraint("(done_at IS NULL) = (done_by_id IS NULL)", name="done_by_someone"),)
+
+    proposal_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("proposal.id"), unique=True)
+    asked_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    done_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+
+    proposal: Mapped[Proposal] = relationship(lazy="joined")
+    asked_by: Mapped[Person] = relationship(foreign_keys=[asked_by_id], lazy="joined")

@@ -1,0 +1,198 @@
+"""Who may do what in the jury room. Rule R5: who stands too close neither sees nor scores nor decides."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session, object_session
+
+from fellespott.calls.models import Call
+from fellespott.calls.queries import seat_of
+from fellespott.calls.rules import has_closed
+from fellespott.calls.states import DecisionMode, Phase, SeatKind
+from fellespott.core.authz import Decision, allow, deny, either
+from fellespott.core.db import current_session
+from fellespott.core.i18n import _l
+from fellespott.groups.policies import can_be_member_of
+from fellespott.people.models import Person
+from fellespott.people.policies import SIGN_IN_FIRST, can_run_rounds
+from fellespott.proposals.models import Proposal
+
+from . import queries
+from .models import CallDecision, ConversationRequest, Juror, ScoreSheet
+from .states import DecisionState, Outcome
+
+TOO_CLOSE = _l("Du har sagt at du står for nær dette forslaget. Derfor ser du verken ark eller poeng.")
+NOT_FOR_YOU = _l("Denne siden er for dem som leder eller avgjør runden.")
+
+
+def can_see_jury(_actor: Person | None, call: Call, _now: datetime) -> Decision:
+    """Everyone, once the call is announced: how many sit there and what they know, never names."""
+    return allow() if call.phase is not Phase.DRAFT else deny(_l("Utlysningen er ikke kunngjort ennå."))
+
+
+def can_manage_jury(actor: Person | None, call: Call, now: datetime) -> Decision:
+    """Those who run rounds seat the jury and deal its groups."""
+    return can_run_rounds(actor, call, now)
+
+
+def can_manage_juror(actor: Person | None, juror: Juror, now: datetime) -> Decision:
+    """Those who run rounds."""
+    return can_run_rounds(actor, juror, now)
+
+
+def can_set_aside(actor: Person | None, sheet: ScoreSheet, now: datetime) -> Decision:
+    """Those who run rounds, of a sheet that was sent."""
+    allowed = can_run_rounds(actor, sheet, now)
+    if allowed and sheet.submitted_at is None:
+        return deny(_l("Vurderingen er ikke sendt."))
+    return allowed
+
+
+def can_be_juror(actor: Person | None, call: Call, _now: datetime) -> Decision:
+    """Those on the call's jury."""
+    if actor is None:
+        return deny(SIGN_IN_FIRST)
+    if queries.juror_of(_session(call), actor, call.id) is None:
+        return deny(_l("Denne siden er for juryen."))
+    return allow()
+
+
+def can_answer_conflicts(actor: Person | None, call: Call, now: datetime) -> Decision:
+    """Those who judge, recommend or decide, from the deadline until the decision is public. Rule R5."""
+    if actor is None:
+        return deny(SIGN_IN_FIRST)
+    if not queries.must_answer(seat_of(_session(call), actor, call.id)):
+        return deny(_l("Dette svarer de på som vurderer eller bestemmer i utlysningen."))
+    if not has_closed(call, now):
+        return deny(_l("Forslagene kommer når fristen er ute. Da svarer du på dette."))
+    return allow()
+
+
+def can_open_sheet(actor: Person | None, proposal: Proposal, _now: datetime) -> Decision:
+    """A juror of the call without a conflict about this proposal, in the jury phase. Rule R5."""
+    if actor is None:
+        return deny(SIGN_IN_FIRST)
+    stands = queries.standing(_session(proposal), actor, proposal.call_id)
+    if stands.seat is None or stands.seat.kind is not SeatKind.JUROR:
+        return deny(_l("Denne siden er for juryen."))
+    if proposal.id in stands.conflicts:
+        return deny(TOO_CLOSE)
+    if proposal.call.phase not in (Phase.JURY, Phase.DECIDED):
+        return deny(_l("Juryen er ikke i gang ennå."))
+    return allow()
+
+
+def can_view_ranking(actor: Person | None, call: Call, now: datetime) -> Decision:
+    """Those who work with the decision; and jurors who have sent all their own sheets.
+
+    Nobody before the scoring has ended: until then every sheet is written blind.
+    """
+    if actor is None:
+        return deny(SIGN_IN_FIRST)
+    session = _session(call)
+    decision = queries.decision_of(session, call.id)
+    if decision is None:
+        return deny(_l("Poengene åpnes når juryen er ferdig. Til da vurderer alle uten å se hverandres."))
+    seat = seat_of(session, actor, call.id)
+    if seat is not None and seat.kind is SeatKind.JUROR:
+        progress = queries.progress_by_seat(session, call.id)[seat.id]
+        if progress.is_done or decision.state is DecisionState.PUBLISHED:
+            return allow()
+        return deny(
+            _l("Du sendte ikke alle vurderingene dine. Da ser du poengene når vedtaket er kunngjort.")
+        )
+    return can_view_decision_work(actor, call, now)
+
+
+def can_view_decision_work(actor: Person | None, call: Call, _now: datetime) -> Decision:
+    """Those who run rounds, the project leader, and, once it is theirs, the steering group."""
+    if actor is None:
+        return deny(SIGN_IN_FIRST)
+    session = _session(call)
+    if queries.decision_of(session, call.id) is None:
+        return deny(_l("Vurderingen er ikke avsluttet ennå."))
+    return either(_decides(session, actor, call), _leads(session, actor, call))
+
+
+def can_write_reasons(actor: Person | None, call: Call, _now: datetime) -> Decision:
+    """Project leader and those who run rounds, while the reasons are being written."""
+    if actor is None:
+        return deny(SIGN_IN_FIRST)
+    session = _session(call)
+    decision = queries.decision_of(session, call.id)
+    if decision is None or decision.state is not DecisionState.DRAFT:
+        return deny(_l("Begrunnelsene skrives ikke nå."))
+    return _leads(session, actor, call)
+
+
+def can_decide(actor: Person | None, call: Call, _now: datetime) -> Decision:
+    """The steering group, where it decides, when the recommendation is ready."""
+    return deny(SIGN_IN_FIRST) if actor is None else _decides(_session(call), actor, call)
+
+
+def can_work_on_entry(actor: Person | None, proposal: Proposal, now: datetime) -> Decision:
+    """Whoever writes or decides now, unless too close to this very proposal. Rule R5."""
+    call = proposal.call
+    decision = either(can_decide(actor, call, now), can_write_reasons(actor, call, now))
+    if decision and proposal.id in queries.standing(_session(call), actor, call.id).conflicts:
+        return deny(TOO_CLOSE)
+    return decision
+
+
+def can_end_scoring(actor: Person | None, call: Call, _now: datetime) -> Decision:
+    """Project leader and those who run rounds, while the jury scores."""
+    if actor is None:
+        return deny(SIGN_IN_FIRST)
+    session = _session(call)
+    if not queries.scoring_is_open(session, call):
+        return deny(_l("Juryen vurderer ikke nå."))
+    return _leads(session, actor, call)
+
+
+def can_publish(actor: Person | None, call: Call, now: datetime) -> Decision:
+    """The steering group where it decides, else the project leader and those who run rounds."""
+    if call.decision_mode is DecisionMode.JURY_ADVISES:
+        return can_decide(actor, call, now)
+    return can_write_reasons(actor, call, now)
+
+
+def can_read_decision(_actor: Person | None, _decision: CallDecision, _now: datetime) -> Decision:
+    """Everyone; what is not published is never loaded here."""
+    return allow()
+
+
+def can_ask_for_talk(actor: Person | None, proposal: Proposal, now: datetime) -> Decision:
+    """Those in the group, after a published no. Rule R6."""
+    inside = can_be_member_of(actor, proposal.group, now)
+    if not inside:
+        return inside
+    entry = queries.published_entry(_session(proposal), proposal.id)
+    if entry is None or entry.outcome is not Outcome.NO:
+        return deny(_l("Det er ikke tilbudt noen samtale om dette forslaget."))
+    return allow()
+
+
+def can_finish_talk(actor: Person | None, wish: ConversationRequest, now: datetime) -> Decision:
+    """Those who run rounds."""
+    return can_run_rounds(actor, wish, now)
+
+
+def _leads(session: Session, actor: Person, call: Call) -> Decision:
+    seat = seat_of(session, actor, call.id)
+    if actor.is_staff or (seat is not None and seat.kind is SeatKind.PROJECT_LEADER):
+        return allow()
+    return deny(NOT_FOR_YOU)
+
+
+def _decides(session: Session, actor: Person, call: Call) -> Decision:
+    seat = seat_of(session, actor, call.id)
+    if seat is None or seat.kind is not SeatKind.STEERING_GROUP or not queries.must_answer(seat):
+        return deny(NOT_FOR_YOU)
+    decision = queries.decision_of(session, call.id)
+    if decision is None or decision.state is DecisionState.DRAFT:
+        return deny(_l("Innstillingen er ikke ferdig ennå. Du får e-post når den er klar."))
+    return allow()
+
+
+def _session(of: Any) -> Session:
+    return object_session(of) or current_session()

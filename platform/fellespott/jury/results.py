@@ -1,0 +1,85 @@
+"""The scores read together: what the ranking, the decision and the public page stand on.
+
+Whoever calls this has asked a policy first, and says which proposals the reader is too close to.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from fellespott.calls.models import Call, Seat
+
+from .models import Score, ScoreSheet, SheetSetAside
+from .queries import submitted_ids
+from .rules import AwardLine, Ranking, Sheet, award_line, rank
+
+Id = uuid.UUID
+
+
+def ranking_of(session: Session, call: Call, *, without: Collection[Id] = frozenset()) -> Ranking[Id]:
+    """The ranking of the call's proposals, in two queries however many sheets there are.
+
+    Proposals in `without` are left out altogether, so that the places of the others give nothing away
+    about them (rule R5).
+    """
+    proposals = [one for one in submitted_ids(session, call.id) if one not in without]
+    weights = {criterion.id: criterion.weight for criterion in call.criteria_version.criteria}
+    return rank(proposals, weights, _sheets(session, call.id, frozenset(proposals)))
+
+
+def award_line_of(session: Session, call: Call) -> AwardLine[Id]:
+    """Who the whole ranking says yes and no to."""
+    return award_line(ranking_of(session, call), call.max_awards)
+
+
+def _sheets(session: Session, call_id: Id, proposals: frozenset[Id]) -> list[Sheet[Id]]:
+    rows = session.execute(
+        select(
+            ScoreSheet.id,
+            ScoreSheet.seat_id,
+            ScoreSheet.proposal_id,
+            SheetSetAside.id,
+            Score.criterion_id,
+            Score.value,
+        )
+        .join(Seat, Seat.id == ScoreSheet.seat_id)
+        .join(Score, Score.sheet_id == ScoreSheet.id)
+        .outerjoin(SheetSetAside, SheetSetAside.sheet_id == ScoreSheet.id)
+        .where(Seat.call_id == call_id, ScoreSheet.submitted_at.is_not(None))
+    )
+    found: dict[Id, Sheet[Id]] = {}
+    values: dict[Id, dict[Id, int | None]] = defaultdict(dict)
+    for sheet_id, seat_id, proposal_id, aside, criterion_id, value in rows:
+        if proposal_id in proposals:
+            values[sheet_id][criterion_id] = value
+            found[sheet_id] = Sheet(seat_id, proposal_id, values[sheet_id], set_aside=aside is not None)
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Something a juror wrote about a proposal; who wrote it is not told."""
+
+    criterion_id: Id
+    text: str
+
+
+def words_about(session: Session, proposal_id: Id) -> list[Word]:
+    """What jurors wrote on sent sheets that count, in an order that does not tell who is who."""
+    rows = session.execute(
+        select(Score.criterion_id, Score.comment)
+        .join(ScoreSheet, ScoreSheet.id == Score.sheet_id)
+        .outerjoin(SheetSetAside, SheetSetAside.sheet_id == ScoreSheet.id)
+        .where(
+            ScoreSheet.proposal_id == proposal_id,
+            ScoreSheet.submitted_at.is_not(None),
+            SheetSetAside.id.is_(None),
+            Score.comment != "",
+        )
+        .order_by(Score.id)
+    )
+    return [Word(criterion, text) for criterion, text in rows]

@@ -1,0 +1,40 @@
+"""What happens to juries and decisions. All assume the caller's transaction; none commits."""
+
+from .conflicts import answer_conflicts
+from .deciding import choose_tied, decide_entry, draft_decision, recommend, send_back, write_entry
+from .publishing import ask_for_talk, finish_talk, publish_decision
+from .scoring import save_sheet, set_aside_sheet, submit_sheet
+from .seating import (
+    accept_juror,
+    confirm_juror,
+    invite_juror,
+    make_jury_groups,
+    move_juror,
+    seat_juror,
+    tell_jury,
+    unseat_juror,
+)
+
+__all__ = [
+    "accept_juror",
+    "answer_conflicts",
+    "ask_for_talk",
+    "choose_tied",
+    "confirm_juror",
+    "decide_entry",
+    "draft_decision",
+    "finish_talk",
+    "invite_juror",
+    "make_jury_groups",
+    "move_juror",
+    "publish_decision",
+    "recommend",
+    "save_sheet",
+    "seat_juror",
+    "send_back",
+    "set_aside_sheet",
+    "submit_sheet",
+    "tell_jury",
+    "unseat_juror",
+    "write_entry",
+]
