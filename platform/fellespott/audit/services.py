@@ -33,7 +33,9 @@ def record(
     session.add(entry)
     if detail:
         session.flush()
-        session.add(AuditDetail(entry_id=entry.id, detail={key: _plain(value) for key, value in detail.items()}))
+        session.add(
+            AuditDetail(entry_id=entry.id, detail={key: _plain(value) for key, value in detail.items()})
+        )
     return entry
 
 

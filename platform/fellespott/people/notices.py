@@ -48,3 +48,14 @@ def role_mail(*, role: Role, invited_by: str, link: str, days: int) -> tuple[str
         _("Hilsen Fellespott. Du kan ikke svare på denne e-posten."),
     ]
     return _("%(name)s inviterer deg til Fellespott", name=invited_by), "\n\n".join(lines)
+
+
+def email_changed_mail(*, name: str) -> tuple[str, str]:
+    """To the address an account had before, so that nobody takes an account away unseen."""
+    lines = [
+        _("Hei, %(name)s!", name=name),
+        _("Kontoen din i Fellespott bruker nå en annen e-postadresse enn denne."),
+        _("Var det ikke du som gjorde det? Si fra til dem som leder runden, så hjelper de deg."),
+        _("Hilsen Fellespott. Du kan ikke svare på denne e-posten."),
+    ]
+    return _("E-postadressen din er endret"), "\n\n".join(lines)

@@ -10,8 +10,10 @@ from fellespott.audit.services import record
 from fellespott.core.errors import DomainError
 from fellespott.core.i18n import _l
 from fellespott.notices.rules import clean_address
+from fellespott.notices.services import queue_mail
 
 from ..models import Person
+from ..notices import email_changed_mail
 from ..queries import person_by_email
 
 
@@ -62,17 +64,21 @@ def change_email(session: Session, *, actor: Person, email: str, now: datetime) 
             _l("Denne adressen hører til en annen konto. Logg ut, og logg inn med den i stedet."),
             status=409,
         )
-    actor.email = address
+    before, actor.email = actor.email, address
     session.flush()
     record(session, actor=actor, action="person.email_changed", on=actor, now=now)
+    if before and before != address:
+        subject, body = email_changed_mail(name=actor.name)
+        queue_mail(session, to=before, subject=subject, body=body, now=now)
     return actor
 
 
-def end_all_sessions(session: Session, *, actor: Person, now: datetime) -> None:
+def end_all_sessions(session: Session, *, actor: Person, now: datetime) -> Person:
     """Sign the person out everywhere, this device included."""
     actor.session_epoch = Person.session_epoch + 1
     session.flush()
     record(session, actor=actor, action="person.signed_out_everywhere", on=actor, now=now)
+    return actor
 
 
 def note_sign_in(session: Session, *, actor: Person, demo: bool, now: datetime) -> Person:

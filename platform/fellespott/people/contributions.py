@@ -1,0 +1,67 @@
+"""What people hands to others: signing in, its two kinds of links, its set-up, its job."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from fellespott.core.i18n import _
+from fellespott.core.links import absolute_url, local_url
+from fellespott.core.local_only import settings
+from fellespott.core.registry import InvitationKind, Job, Registry
+
+from .login import init_login
+from .models import Invitation, Person
+from .notices import ROLE_NAMES, ROLE_TEXTS
+from .queries import FIRST_ADMINISTRATOR_KIND, ROLE_KIND
+from .services import accept_first_administrator, accept_role, prepare_first_administrator
+from .services.codes import forget_codes
+from .states import Role
+
+HOUR_SECONDS = 60 * 60
+
+
+def contribute(app: Flask) -> None:
+    """Register."""
+    init_login()
+    registry: Registry = app.extensions["fellespott_registry"]
+    registry.add_invitation(InvitationKind(FIRST_ADMINISTRATOR_KIND, _describe_first, _accept_first))
+    registry.add_invitation(InvitationKind(ROLE_KIND, _describe_role, _accept_role))
+    registry.setup.append(print_first_administrator)
+    registry.jobs.append(Job("people.forget_codes", HOUR_SECONDS, forget_codes))
+
+
+def print_first_administrator(session: Session, now: datetime) -> Iterator[str]:
+    """Lines with the one-time link, as long as nobody can administer. A demo brings its own administrator."""
+    if settings().demo:
+        return
+    token = prepare_first_administrator(session, demo=False, now=now)
+    if token is None:
+        return
+    yield "Nobody is administrator yet. Open this link once, within 7 days, to become it:"
+    yield "  " + absolute_url("people.open_invitation", token=token)
+
+
+def _describe_first(_session: Session, _invitation: Invitation) -> tuple[str, str]:
+    return (
+        _("Bli den første administratoren"),
+        _("Du tar imot Fellespott for kommunen. Deretter kan du invitere dem som skal lede runder."),
+    )
+
+
+def _accept_first(session: Session, _invitation: Invitation, person: Person, now: datetime) -> str:
+    accept_first_administrator(session, person=person, demo=settings().demo, now=now)
+    return local_url("people.list_people")
+
+
+def _describe_role(_session: Session, invitation: Invitation) -> tuple[str, str]:
+    role = Role(invitation.data["role"])
+    name = invitation.invited_by.name if invitation.invited_by else _("Fellespott")
+    title = _("%(name)s inviterer deg til rollen «%(role)s»", name=name, role=ROLE_NAMES[role])
+    return title, str(ROLE_TEXTS[role])
+
+
+def _accept_role(session: Session, invitation: Invitation, person: Person, now: datetime) -> str:
+    accept_role(session, invitation=invitation, person=person, now=now)
+    return local_url("home.mine")
