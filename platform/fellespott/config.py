@@ -31,6 +31,7 @@ class Settings:
     demo: bool
     smtp_url: str | None
     mail_from: str
+    contact_email: str
     trusted_proxies: int
     rate_limit_storage: str
     max_upload_mb: int
@@ -73,6 +74,7 @@ def read_settings(environ: dict[str, str] | None = None) -> Settings:
         demo=env.get("FELLESPOTT_DEMO") == "1",
         smtp_url=env.get("FELLESPOTT_SMTP_URL") or None,
         mail_from=env.get("FELLESPOTT_MAIL_FROM", "Fellespott <fellespott@localhost>"),
+        contact_email=env.get("FELLESPOTT_CONTACT_EMAIL", ""),
         trusted_proxies=int(env.get("FELLESPOTT_TRUSTED_PROXIES", "0")),
         rate_limit_storage=env.get("FELLESPOTT_REDIS_URL") or "memory://",
         max_upload_mb=int(env.get("FELLESPOTT_MAX_UPLOAD_MB", "500")),

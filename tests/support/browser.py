@@ -23,10 +23,10 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 @contextmanager
 def browser() -> Iterator[Browser]:
     """A running Chromium. Raises ChromiumNotFound when none can be had."""
+    # First, because on a bare machine it also fetches what Playwright's own driver needs.
+    path = chromium.find_or_install()
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=chromium.find_or_install(), args=chromium.launch_arguments()
-        )
+        running = playwright.chromium.launch(executable_path=path, args=chromium.launch_arguments())
         try:
             yield running
         finally:

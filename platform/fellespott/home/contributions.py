@@ -17,6 +17,7 @@ def contribute(app: Flask) -> None:
         return {
             "lang": current_language(),
             "config_demo": settings().demo,
+            "contact_email": settings().contact_email,
             "local_mail_page": shows_local_mail(),
             "sign_out_form": ActionForm(formdata=None),
         }
