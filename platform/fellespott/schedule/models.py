@@ -1,4 +1,4 @@
-"""Which slot of which job has run: the UNIQUE makes each run happen once, however many schedulers there are."""
+"""Which slot of which job has run: the UNIQUE makes each run happen once, however many schedulers run."""
 
 from datetime import datetime
 
