@@ -12,7 +12,8 @@ from typing import Any
 
 import av
 import filetype
-from av.stream import Disposition
+from av.codec import CodecContext
+from av.stream import Disposition, Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from PIL.Image import Image
@@ -117,11 +118,17 @@ def _open(path: Path, container_name: str) -> "av.container.InputContainer":
 def _picture(container: "av.container.InputContainer") -> VideoStream:
     not_moving = Disposition.attached_pic | Disposition.still_image | Disposition.timed_thumbnails
     for stream in container.streams.video:
-        if not stream.disposition & not_moving:
+        # A damaged or unknown track has nobody who can decode it.
+        if _can_be_decoded(stream) and not stream.disposition & not_moving:
             return stream
     if container.streams.audio:
         raise refuse("film_is_only_sound", ONLY_SOUND)
     raise refuse("not_a_film", NOT_A_FILM)
+
+
+def _can_be_decoded(stream: Stream) -> bool:
+    context: CodecContext | None = stream.codec_context
+    return context is not None
 
 
 def _check_size(stream: VideoStream) -> None:
@@ -134,7 +141,7 @@ def _check_size(stream: VideoStream) -> None:
 
 def _fits_the_web(container: "av.container.InputContainer", stream: VideoStream) -> bool:
     """Whether codecs and extras are what every browser plays, and tell nothing on the one who filmed."""
-    sound = [one.codec_context.name for one in container.streams.audio]
+    sound = [one.codec_context.name if _can_be_decoded(one) else "?" for one in container.streams.audio]
     keys = [key.lower() for key in (*container.metadata, *stream.metadata)]
     return (
         stream.codec_context.name == "h264"

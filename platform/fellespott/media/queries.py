@@ -8,5 +8,5 @@ from .models import Media
 
 def keys_in_use(session: Session) -> set[str]:
     """The keys of all files that some row knows."""
-    rows = session.execute(select(Media.storage_key, Media.playable_key, Media.poster_key)).tuples()
+    rows = session.execute(select(Media.storage_key, Media.playable_key, Media.poster_key))
     return {key for row in rows for key in row if key is not None}
