@@ -1,0 +1,1 @@
+"""The register of complaints: received, acknowledged, answered within a deadline, closed."""

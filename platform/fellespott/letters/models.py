@@ -1,0 +1,242 @@
+"""Projects, letters, goals, instalments and the partners' agreement. Rule R7 is held by the constraints here."""
+
+import uuid
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from fellespott.calls.models import Call
+from fellespott.core.append_only import refuse
+from fellespott.core.db import Model
+from fellespott.core.types import HasId, UtcDateTime, enum_text, not_blank
+from fellespott.groups.models import Group
+from fellespott.proposals.models import Proposal
+from fellespott.proposals.states import ActorKind
+
+from .states import GoalAbout, GoalKind, LetterState, ProjectOrigin, ProjectState
+
+
+class Project(HasId, Model):
+    """What a yes becomes. Every project belongs to a call and a group; an added one rests on a reason."""
+
+    __tablename__ = "project"
+    __table_args__ = (
+        sa.CheckConstraint(not_blank("name"), name="name_not_blank"),
+        sa.CheckConstraint("origin <> 'award' OR proposal_id IS NOT NULL", name="award_has_a_proposal"),
+        sa.CheckConstraint(
+            f"origin <> 'added' OR ({not_blank('added_reason')} AND added_by_id IS NOT NULL)",
+            name="added_has_a_reason",
+        ),
+        sa.CheckConstraint("ends_on > starts_on", name="ends_after_start"),
+    )
+
+    slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    call_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("call.id"), index=True)
+    group_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("resident_group.id"), index=True)
+    proposal_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("proposal.id"), unique=True)
+    origin: Mapped[ProjectOrigin] = mapped_column(enum_text(ProjectOrigin))
+    added_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    added_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    state: Mapped[ProjectState] = mapped_column(enum_text(ProjectState), default=ProjectState.PLANNED)
+    about: Mapped[str] = mapped_column(sa.Text, default="")
+    responsible_unit: Mapped[str] = mapped_column(sa.String(200), default="")
+    contact_name: Mapped[str] = mapped_column(sa.String(200), default="")
+    contact_email: Mapped[str] = mapped_column(sa.String(254), default="")
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+
+    call: Mapped[Call] = relationship(lazy="joined")
+    group: Mapped[Group] = relationship(lazy="joined")
+    proposal: Mapped[Proposal | None] = relationship(lazy="joined")
+    partners: Mapped[list["ProjectPartner"]] = relationship(
+        back_populates="project", lazy="selectin", order_by="ProjectPartner.position"
+    )
+    letters: Mapped[list["Letter"]] = relationship(
+        back_populates="project", lazy="selectin", order_by="Letter.number"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class ProjectPartner(HasId, Model):
+    """An actor in the project, taken over from the proposal or written in for an added project."""
+
+    __tablename__ = "project_partner"
+    __table_args__ = (
+        sa.UniqueConstraint("project_id", "position"),
+        sa.CheckConstraint(not_blank("actor_name"), name="actor_name_not_blank"),
+    )
+
+    project_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("project.id"))
+    position: Mapped[int]
+    actor_name: Mapped[str] = mapped_column(sa.String(410))
+    kind: Mapped[ActorKind] = mapped_column(enum_text(ActorKind))
+    contact_name: Mapped[str] = mapped_column(sa.String(200))
+    contact_email: Mapped[str] = mapped_column(sa.String(254))
+    is_lead: Mapped[bool] = mapped_column(default=False)
+    no_money_decisions: Mapped[bool] = mapped_column(default=False)  # rule R12
+
+    project: Mapped[Project] = relationship(back_populates="partners")
+
+
+class Letter(HasId, Model):
+    """An allocation letter (rule R7). Frozen when sent: `text` is what everyone agrees to, `text_sha256` its hash.
+
+    An amendment is a new letter with the next number that points back with `amends_id`.
+    """
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        sa.UniqueConstraint("project_id", "number"),
+        # So that an agreement can point at this very text.
+        sa.UniqueConstraint("id", "text_sha256"),
+        sa.UniqueConstraint("id", "project_id"),
+        sa.CheckConstraint("amount_ore > 0", name="amount_is_positive"),
+        sa.CheckConstraint("period_end > period_start", name="period_ends_after_start"),
+        sa.CheckConstraint("number = 1 OR amends_id IS NOT NULL", name="amendment_points_back"),
+        sa.CheckConstraint("number = 1 OR " + not_blank("amendment_reason"), name="amendment_has_a_reason"),
+        sa.CheckConstraint(
+            "state = 'draft' OR (sent_at IS NOT NULL AND text_sha256 IS NOT NULL AND length(text) > 0)",
+            name="sent_is_frozen",
+        ),
+        sa.CheckConstraint(
+            f"state = 'draft' OR ({not_blank('others_see_us')} AND {not_blank('covers')} AND {not_blank('at_the_end')})",
+            name="sent_is_whole",
+        ),
+        # Rule R7: all partners agree.
+        sa.CheckConstraint(
+            "state NOT IN ('agreed', 'replaced') OR (partners_total > 0 AND agreed_total = partners_total "
+            "AND agreed_at IS NOT NULL)",
+            name="agreed_by_every_partner",
+        ),
+        sa.CheckConstraint("two_from_ore > 0 AND group_above_ore >= two_from_ore", name="thresholds_rise"),
+    )
+
+    project_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("project.id"))
+    number: Mapped[int] = mapped_column(default=1)
+    amends_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("letter.id"))
+    amendment_reason: Mapped[str] = mapped_column(sa.Text, default="")
+    state: Mapped[LetterState] = mapped_column(enum_text(LetterState), default=LetterState.DRAFT)
+    # The whole amount the project has been promised, amendments included, in øre.
+    amount_ore: Mapped[int] = mapped_column(sa.BigInteger)
+    period_start: Mapped[date]
+    period_end: Mapped[date]
+    others_see_us: Mapped[str] = mapped_column(sa.Text, default="")
+    covers: Mapped[str] = mapped_column(sa.Text, default="")
+    at_the_end: Mapped[str] = mapped_column(sa.Text, default="")
+    forms: Mapped[list[str]] = mapped_column(sa.JSON, default=list)  # values of states.Form
+    # Rule R11: below `two_from_ore` one decides, up to and with `group_above_ore` two, above it the whole group.
+    two_from_ore: Mapped[int] = mapped_column(sa.BigInteger, default=1_000_000)
+    group_above_ore: Mapped[int] = mapped_column(sa.BigInteger, default=5_000_000)
+    group_always: Mapped[bool] = mapped_column(default=False)
+    text: Mapped[str] = mapped_column(sa.Text, default="")
+    text_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    partners_total: Mapped[int] = mapped_column(default=0)
+    agreed_total: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    project: Mapped[Project] = relationship(back_populates="letters", foreign_keys=[project_id])
+    goals: Mapped[list["Goal"]] = relationship(
+        back_populates="letter", lazy="selectin", order_by="Goal.position", cascade="all, delete-orphan"
+    )
+    instalments: Mapped[list["Instalment"]] = relationship(
+        back_populates="letter", lazy="selectin", order_by="Instalment.due_on", cascade="all, delete-orphan"
+    )
+    agreements: Mapped[list["Agreement"]] = relationship(
+        back_populates="letter", lazy="selectin", foreign_keys="Agreement.letter_id"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Goal(HasId, Model):
+    """One goal of a letter."""
+
+    __tablename__ = "goal"
+    __table_args__ = (
+        sa.UniqueConstraint("letter_id", "position"),
+        sa.CheckConstraint(not_blank("text"), name="text_not_blank"),
+    )
+
+    letter_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("letter.id"))
+    position: Mapped[int]
+    kind: Mapped[GoalKind] = mapped_column(enum_text(GoalKind))
+    about: Mapped[GoalAbout] = mapped_column(enum_text(GoalAbout))
+    text: Mapped[str] = mapped_column(sa.Text)
+
+    letter: Mapped[Letter] = relationship(back_populates="goals")
+
+
+class Instalment(HasId, Model):
+    """Money that comes into the pot on a day, in øre."""
+
+    __tablename__ = "instalment"
+    __table_args__ = (
+        sa.UniqueConstraint("letter_id", "due_on"),
+        sa.CheckConstraint("amount_ore > 0", name="amount_is_positive"),
+    )
+
+    letter_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("letter.id"))
+    due_on: Mapped[date]
+    amount_ore: Mapped[int] = mapped_column(sa.BigInteger)
+
+    letter: Mapped[Letter] = relationship(back_populates="instalments")
+
+
+class Agreement(HasId, Model):
+    """One partner's yes to the frozen text. The foreign key with the hash means: to this text and no other."""
+
+    __tablename__ = "agreement"
+    __table_args__ = (
+        sa.UniqueConstraint("letter_id", "partner_id"),
+        sa.ForeignKeyConstraint(
+            ["letter_id", "text_sha256"],
+            ["letter.id", "letter.text_sha256"],
+            name="fk_agreement_this_very_text",
+        ),
+        sa.CheckConstraint("agreed_at IS NULL OR text_sha256 IS NOT NULL", name="agreed_to_a_text"),
+    )
+
+    letter_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("letter.id"))
+    partner_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("project_partner.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    text_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    letter: Mapped[Letter] = relationship(back_populates="agreements", foreign_keys=[letter_id])
+    partner: Mapped[ProjectPartner] = relationship(lazy="joined")
+
+
+_FROZEN = "(SELECT state FROM letter WHERE id = {row}.letter_id) <> 'draft'"
+refuse(
+    Letter.__table__,  # type: ignore[arg-type]
+    name="sent_letter_keeps_its_text",
+    when="OLD.state <> 'draft' AND (NEW.text <> OLD.text OR NEW.text_sha256 <> OLD.text_sha256 "
+    "OR NEW.amount_ore <> OLD.amount_ore OR NEW.period_start <> OLD.period_start "
+    "OR NEW.period_end <> OLD.period_end OR NEW.two_from_ore <> OLD.two_from_ore "
+    "OR NEW.group_above_ore <> OLD.group_above_ore OR NEW.group_always <> OLD.group_always)",
+    actions=("UPDATE",),
+)
+refuse(Letter.__table__, name="sent_letter_stays", when="{row}.state <> 'draft'", actions=("DELETE",))  # type: ignore[arg-type]
+refuse(
+    Goal.__table__,  # type: ignore[arg-type]
+    name="goal_of_a_sent_letter_stays",
+    when=_FROZEN,
+    actions=("INSERT", "UPDATE", "DELETE"),
+)
+refuse(
+    Instalment.__table__,  # type: ignore[arg-type]
+    name="instalment_of_a_sent_letter_stays",
+    when=_FROZEN,
+    actions=("INSERT", "UPDATE", "DELETE"),
+)
+refuse(Agreement.__table__, name="given_agreement_stays", when="{row}.agreed_at IS NOT NULL")  # type: ignore[arg-type]

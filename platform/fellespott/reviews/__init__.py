@@ -1,0 +1,1 @@
+"""Half-yearly reviews: are we on our way? Go on, adjust, warn or stop, with reasons; and handing over."""

@@ -1,0 +1,52 @@
+"""Where a story is, what a consent covers, and how well a practice is known to work."""
+
+from enum import StrEnum
+
+
+class StoryState(StrEnum):
+    """Written, read and approved by its teller, published; or taken down again."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+STORY_MOVES: dict[StoryState, frozenset[StoryState]] = {
+    StoryState.DRAFT: frozenset({StoryState.APPROVED, StoryState.WITHDRAWN}),
+    StoryState.APPROVED: frozenset({StoryState.DRAFT, StoryState.PUBLISHED, StoryState.WITHDRAWN}),
+    StoryState.PUBLISHED: frozenset({StoryState.WITHDRAWN}),
+    StoryState.WITHDRAWN: frozenset(),
+}
+
+
+class ConsentScope(StrEnum):
+    """Where a story may be shown; each wider one holds the narrower."""
+
+    GROUP = "group"
+    PUBLIC = "public"
+
+
+class LessonKind(StrEnum):
+    """Lessons about how to work may be shown at any time; ideas only after need and dream (rule R3)."""
+
+    HOW_TO_WORK = "how_to_work"
+    IDEA = "idea"
+
+
+class Evidence(StrEnum):
+    """What a practice's result rests on."""
+
+    RESEARCHED = "researched"
+    EVALUATED = "evaluated"
+    FOLLOWED = "followed"
+    FEEDBACK = "feedback"
+    NOT_RESEARCHED = "not_researched"
+
+
+class BankKind(StrEnum):
+    """The kinds of things in the learning bank."""
+
+    STORY = "story"
+    LESSON = "lesson"
+    PRACTICE = "practice"

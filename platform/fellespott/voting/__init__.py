@@ -1,0 +1,1 @@
+"""Votes inside a group: open, by consent or majority, on record. Counts nothing about money itself."""
