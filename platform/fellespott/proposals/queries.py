@@ -7,6 +7,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from fellespott.calls.models import Call
+from fellespott.calls.states import Phase
 from fellespott.core.ids import token_hash
 from fellespott.groups.models import Group, Membership
 from fellespott.media.states import MediaState
@@ -139,3 +140,21 @@ def facts_of(proposal: Proposal) -> Facts:
         total_ore=proposal.total_ore,
         max_award_ore=call.max_award_ore,
     )
+
+
+def calls_taking_proposals(session: Session, now: datetime) -> list[Call]:
+    """Calls one can begin a proposal in now, the nearest deadline first."""
+    statement = select(Call).where(Call.phase == Phase.OPEN, Call.opens_at <= now, Call.closes_at >= now)
+    return list(session.scalars(statement.order_by(Call.closes_at, Call.id)))
+
+
+def proposals_in_call_of(session: Session, call: Call, group_ids: set[uuid.UUID]) -> list[Proposal]:
+    """What these groups have in the call, withdrawn ones left out."""
+    if not group_ids:
+        return []
+    statement = select(Proposal).where(
+        Proposal.call_id == call.id,
+        Proposal.group_id.in_(group_ids),
+        Proposal.state != ProposalState.WITHDRAWN,
+    )
+    return list(session.scalars(statement.order_by(Proposal.created_at, Proposal.id)).unique())

@@ -1,0 +1,72 @@
+"""The chain line of one proposal, put together from what each room knows of it (rule R19)."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from fellespott.core.i18n import _, _l
+from fellespott.core.links import local_url
+from fellespott.core.registry import ChainStation, registry
+
+from .models import Proposal
+from .states import ProposalState
+
+# Idea and film are told here; the rest by the rooms that come later. Not reached yet: shown as to come.
+STATIONS: dict[str, Any] = {
+    "idea": _l("Idé"),
+    "film": _l("Film"),
+    "jury": _l("Jury"),
+    "yes": _l("Ja"),
+    "letter": _l("Avtale"),
+    "pot": _l("Pott"),
+    "review": _l("Halvår"),
+    "story": _l("Historie"),
+}
+
+
+def chain_of(session: Session, proposal: Proposal, now: datetime) -> list[ChainStation]:
+    """All stations in their order. "Here we are" is what a room says it is, else the last one reached."""
+    told = {one.key: one for tell in registry().chain for one in tell(session, proposal, now)}
+    line = [told.get(key) or ChainStation(key, label) for key, label in STATIONS.items()]
+    if any(one.current for one in line) or proposal.state is ProposalState.WITHDRAWN:
+        return line
+    here = max((place for place, one in enumerate(line) if one.done), default=0)
+    return [replace(one, current=place == here) for place, one in enumerate(line)]
+
+
+def own_stations(_session: Session, proposal: Proposal, _now: datetime) -> list[ChainStation]:
+    """The idea, once it is sent in, and the film."""
+    page = local_url("proposals.show_proposal", proposal_id=proposal.id)
+    sent = proposal.submitted_at
+    film = proposal.film
+    return [
+        ChainStation(
+            "idea",
+            STATIONS["idea"],
+            done=sent is not None,
+            on=sent or proposal.created_at,
+            sentence=_("Sendt inn av %(group)s.", group=proposal.group.name)
+            if sent
+            else _("%(group)s skriver.", group=proposal.group.name),
+            url=page,
+        ),
+        ChainStation(
+            "film",
+            STATIONS["film"],
+            done=film is not None and sent is not None,
+            on=film.created_at if film else None,
+            sentence=_("Filmen sier hvorfor.") if film else None,
+            url=f"{page}#film" if film else None,
+        ),
+    ]
+
+
+def chains_of(
+    session: Session, proposals: Sequence[Proposal], now: datetime
+) -> dict[uuid.UUID, list[ChainStation]]:
+    """The chain line of each, for lists."""
+    return {one.id: chain_of(session, one, now) for one in proposals}
