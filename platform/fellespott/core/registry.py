@@ -67,6 +67,22 @@ class Panel:
     data: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class ProjectPanel:
+    """A card of a later room on a project's page: money, reviews, stories.
+
+    `lines` are short sentences, `action` the text of the link to `url`. Where sentences are not enough,
+    `template` is shown inside the card and is given `data` as `panel`.
+    """
+
+    title: Any
+    url: str | None = None
+    lines: tuple[Any, ...] | list[Any] = ()
+    action: Any = ""
+    template: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
 # Where panels may be put, and what they are about there: a group's page for those in it (a Group), a call's
 # public page (a Call), and the page from which those who run rounds lead a call (a Call).
 PANEL_PLACES = ("group", "call", "call_manage")
@@ -85,6 +101,10 @@ class Registry:
         self.setup: list[Callable[[Any, datetime], Any]] = []
         # Who may see a film: any of these says yes.
         self.media_readers: list[Callable[[Any, Any, Any, datetime], bool]] = []
+        # Cards on a project's page, `make(session, project, person, now)`; few queries each.
+        self.project_panels: list[Callable[[Any, Any, Any, datetime], Iterable[ProjectPanel]]] = []
+        # Stations a room tells of a project, `tell(session, project, now)`: letter, pot, review, story.
+        self.project_chain: list[Callable[[Any, Any, datetime], Iterable[ChainStation]]] = []
         self._panels: dict[str, list[PanelMaker]] = {place: [] for place in PANEL_PLACES}
 
     def add_invitation(self, kind: InvitationKind) -> None:

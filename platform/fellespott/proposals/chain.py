@@ -1,7 +1,7 @@
 """The chain line of one proposal, put together from what each room knows of it (rule R19)."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -30,9 +30,15 @@ STATIONS: dict[str, Any] = {
 
 def chain_of(session: Session, proposal: Proposal, now: datetime) -> list[ChainStation]:
     """All stations in their order. "Here we are" is what a room says it is, else the last one reached."""
-    told = {one.key: one for tell in registry().chain for one in tell(session, proposal, now)}
-    line = [told.get(key) or ChainStation(key, label) for key, label in STATIONS.items()]
-    if any(one.current for one in line) or proposal.state is ProposalState.WITHDRAWN:
+    told = [one for tell in registry().chain for one in tell(session, proposal, now)]
+    return put_in_line(told, moves_on=proposal.state is not ProposalState.WITHDRAWN)
+
+
+def put_in_line(told: Iterable[ChainStation], *, moves_on: bool = True) -> list[ChainStation]:
+    """What rooms have told, in the order of the line; what nobody told of is still to come."""
+    known = {one.key: one for one in told}
+    line = [known.get(key) or ChainStation(key, label) for key, label in STATIONS.items()]
+    if any(one.current for one in line) or not moves_on:
         return line
     here = max((place for place, one in enumerate(line) if one.done), default=0)
     return [replace(one, current=place == here) for place, one in enumerate(line)]
