@@ -9,7 +9,15 @@ from fellespott.calls.models import Call
 from fellespott.calls.states import Phase
 from fellespott.core.ids import token_hash
 from fellespott.groups.models import Group
-from fellespott.letters.models import Agreement, Goal, Instalment, Letter, Project, ProjectPartner
+from fellespott.letters.models import (
+    Agreement,
+    Goal,
+    Instalment,
+    Letter,
+    LetterText,
+    Project,
+    ProjectPartner,
+)
 from fellespott.letters.states import GoalAbout, GoalKind, LetterState, ProjectOrigin, ProjectState
 from fellespott.pots.models import Booking, Pot, PotCategory
 from fellespott.pots.states import Account, BookingKind
@@ -105,6 +113,7 @@ def make_letter(
         )
         letter.partners_total = len(partners)
         session.flush()
+        _add(session, LetterText(letter_id=letter.id, text="Avtalen", text_sha256=HASH, sent_at=WHEN))
         for partner in partners:
             _add(
                 session,
@@ -113,7 +122,7 @@ def make_letter(
                     partner_id=partner.id,
                     token_hash=token_hash(f"avtale-{letter.id}-{partner.position}"),
                     asked_at=WHEN,
-                    text_sha256=HASH if agreed else None,
+                    text_sha256=HASH,
                     agreed_at=WHEN if agreed else None,
                 ),
             )

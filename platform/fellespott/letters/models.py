@@ -1,12 +1,13 @@
-"""Projects, letters, goals, instalments and the partners' agreement. Rule R7 is held by the constraints here."""
+"""Projects, letters, goals, instalments and the partners' agreement. Rule R7 is held here."""
 
 import uuid
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
 from fellespott.calls.models import Call
+from fellespott.calls.states import SeatKind
 from fellespott.core.append_only import refuse
 from fellespott.core.db import Model
 from fellespott.core.types import HasId, UtcDateTime, enum_text, not_blank
@@ -28,6 +29,17 @@ class Project(HasId, Model):
             f"origin <> 'added' OR ({not_blank('added_reason')} AND added_by_id IS NOT NULL)",
             name="added_has_a_reason",
         ),
+        # Only a seat in this very call's steering group adds a project.
+        sa.CheckConstraint(
+            "origin <> 'added' OR (added_by_seat_id IS NOT NULL AND added_by_seat_kind = 'steering_group')",
+            name="added_by_the_steering_group",
+        ),
+        sa.ForeignKeyConstraint(
+            ["added_by_seat_id", "added_by_seat_kind"], ["seat.id", "seat.kind"], name="fk_project_seat_kind"
+        ),
+        sa.ForeignKeyConstraint(
+            ["added_by_seat_id", "call_id"], ["seat.id", "seat.call_id"], name="fk_project_seat_call"
+        ),
         sa.CheckConstraint("ends_on > starts_on", name="ends_after_start"),
     )
 
@@ -39,6 +51,8 @@ class Project(HasId, Model):
     origin: Mapped[ProjectOrigin] = mapped_column(enum_text(ProjectOrigin))
     added_reason: Mapped[str] = mapped_column(sa.Text, default="")
     added_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    added_by_seat_id: Mapped[uuid.UUID | None] = mapped_column(sa.Uuid)
+    added_by_seat_kind: Mapped[SeatKind | None] = mapped_column(enum_text(SeatKind))
     state: Mapped[ProjectState] = mapped_column(enum_text(ProjectState), default=ProjectState.PLANNED)
     about: Mapped[str] = mapped_column(sa.Text, default="")
     responsible_unit: Mapped[str] = mapped_column(sa.String(200), default="")
@@ -49,7 +63,10 @@ class Project(HasId, Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
-    call: Mapped[Call] = relationship(lazy="joined")
+    # `call.projects` is read once for each call, however many of its proposals a list shows.
+    call: Mapped[Call] = relationship(
+        lazy="joined", foreign_keys=[call_id], backref=backref("projects", order_by="Project.created_at")
+    )
     group: Mapped[Group] = relationship(lazy="joined")
     proposal: Mapped[Proposal | None] = relationship(lazy="joined")
     partners: Mapped[list["ProjectPartner"]] = relationship(
@@ -60,6 +77,21 @@ class Project(HasId, Model):
     )
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def lead(self) -> "ProjectPartner | None":
+        """The partner that answers for the project."""
+        return next((one for one in self.partners if one.is_lead), None)
+
+    @property
+    def letter_in_force(self) -> "Letter | None":
+        """The letter everyone has agreed to and none has replaced."""
+        return next((one for one in self.letters if one.state is LetterState.AGREED), None)
+
+    @property
+    def open_letter(self) -> "Letter | None":
+        """The letter that is being written, or waits for partners."""
+        return next((one for one in self.letters if one.is_open), None)
 
 
 class ProjectPartner(HasId, Model):
@@ -83,8 +115,11 @@ class ProjectPartner(HasId, Model):
     project: Mapped[Project] = relationship(back_populates="partners")
 
 
+_OPEN = "state IN ('draft', 'sent')"
+
+
 class Letter(HasId, Model):
-    """An allocation letter (rule R7). Frozen when sent: `text` is what everyone agrees to, `text_sha256` its hash.
+    """An allocation letter (rule R7). Frozen when sent: everyone agrees to `text`, `text_sha256` is its hash.
 
     An amendment is a new letter with the next number that points back with `amends_id`.
     """
@@ -92,9 +127,22 @@ class Letter(HasId, Model):
     __tablename__ = "letter"
     __table_args__ = (
         sa.UniqueConstraint("project_id", "number"),
-        # So that an agreement can point at this very text.
-        sa.UniqueConstraint("id", "text_sha256"),
         sa.UniqueConstraint("id", "project_id"),
+        # One letter at a time is written or waits, and one is in force.
+        sa.Index(
+            "uq_letter_one_open",
+            "project_id",
+            unique=True,
+            sqlite_where=sa.text(_OPEN),
+            postgresql_where=sa.text(_OPEN),
+        ),
+        sa.Index(
+            "uq_letter_one_in_force",
+            "project_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'agreed'"),
+            postgresql_where=sa.text("state = 'agreed'"),
+        ),
         sa.CheckConstraint("amount_ore > 0", name="amount_is_positive"),
         sa.CheckConstraint("period_end > period_start", name="period_ends_after_start"),
         sa.CheckConstraint("number = 1 OR amends_id IS NOT NULL", name="amendment_points_back"),
@@ -104,7 +152,8 @@ class Letter(HasId, Model):
             name="sent_is_frozen",
         ),
         sa.CheckConstraint(
-            f"state = 'draft' OR ({not_blank('others_see_us')} AND {not_blank('covers')} AND {not_blank('at_the_end')})",
+            f"state = 'draft' OR ({not_blank('others_see_us')} AND {not_blank('covers')} "
+            f"AND {not_blank('at_the_end')})",
             name="sent_is_whole",
         ),
         # Rule R7: all partners agree.
@@ -129,7 +178,7 @@ class Letter(HasId, Model):
     covers: Mapped[str] = mapped_column(sa.Text, default="")
     at_the_end: Mapped[str] = mapped_column(sa.Text, default="")
     forms: Mapped[list[str]] = mapped_column(sa.JSON, default=list)  # values of states.Form
-    # Rule R11: below `two_from_ore` one decides, up to and with `group_above_ore` two, above it the whole group.
+    # Rule R11: below `two_from_ore` one decides, up to and with `group_above_ore` two, above it the group.
     two_from_ore: Mapped[int] = mapped_column(sa.BigInteger, default=1_000_000)
     group_above_ore: Mapped[int] = mapped_column(sa.BigInteger, default=5_000_000)
     group_always: Mapped[bool] = mapped_column(default=False)
@@ -155,6 +204,33 @@ class Letter(HasId, Model):
     )
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_open(self) -> bool:
+        """Being written, or waiting for partners."""
+        return self.state in (LetterState.DRAFT, LetterState.SENT)
+
+    @property
+    def current_agreements(self) -> list["Agreement"]:
+        """What partners were asked about this very text, in the partners' order."""
+        asked = [one for one in self.agreements if one.text_sha256 == self.text_sha256]
+        return sorted(asked, key=lambda one: one.partner.position)
+
+
+class LetterText(HasId, Model):
+    """A text that was sent to the partners. It stays as it was, also when the letter was taken back."""
+
+    __tablename__ = "letter_text"
+    __table_args__ = (
+        # So that an agreement can point at this very text.
+        sa.UniqueConstraint("letter_id", "text_sha256"),
+        sa.CheckConstraint(not_blank("text"), name="text_not_blank"),
+    )
+
+    letter_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("letter.id"))
+    text_sha256: Mapped[str] = mapped_column(sa.String(64))
+    text: Mapped[str] = mapped_column(sa.Text)
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Goal(HasId, Model):
@@ -187,29 +263,36 @@ class Instalment(HasId, Model):
     letter_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("letter.id"))
     due_on: Mapped[date]
     amount_ore: Mapped[int] = mapped_column(sa.BigInteger)
+    # An amendment lists the whole plan again: this points at the same money in the first letter that had it,
+    # so that it reaches the pot once.
+    carried_from_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("instalment.id"))
 
     letter: Mapped[Letter] = relationship(back_populates="instalments")
 
+    @property
+    def root_id(self) -> uuid.UUID:
+        """What the money is booked by: this instalment, or the one it was carried over from."""
+        return self.carried_from_id or self.id
+
 
 class Agreement(HasId, Model):
-    """One partner's yes to the frozen text. The foreign key with the hash means: to this text and no other."""
+    """A partner is asked about one frozen text, and says yes to it. The foreign key means: to no other."""
 
     __tablename__ = "agreement"
     __table_args__ = (
-        sa.UniqueConstraint("letter_id", "partner_id"),
+        sa.UniqueConstraint("letter_id", "partner_id", "text_sha256"),
         sa.ForeignKeyConstraint(
             ["letter_id", "text_sha256"],
-            ["letter.id", "letter.text_sha256"],
+            ["letter_text.letter_id", "letter_text.text_sha256"],
             name="fk_agreement_this_very_text",
         ),
-        sa.CheckConstraint("agreed_at IS NULL OR text_sha256 IS NOT NULL", name="agreed_to_a_text"),
     )
 
     letter_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("letter.id"))
     partner_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("project_partner.id"), index=True)
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    text_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    text_sha256: Mapped[str] = mapped_column(sa.String(64))
     agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     letter: Mapped[Letter] = relationship(back_populates="agreements", foreign_keys=[letter_id])
@@ -217,16 +300,72 @@ class Agreement(HasId, Model):
 
 
 _FROZEN = "(SELECT state FROM letter WHERE id = {row}.letter_id) <> 'draft'"
+_KEPT = (
+    "project_id",
+    "number",
+    "amends_id",
+    "amendment_reason",
+    "amount_ore",
+    "period_start",
+    "period_end",
+    "others_see_us",
+    "covers",
+    "at_the_end",
+    "forms",
+    "two_from_ore",
+    "group_above_ore",
+    "group_always",
+    "text",
+    "text_sha256",
+    "sent_at",
+)
+
+
+def _differs(column: str) -> str:
+    # JSON has no "unlike" of its own on PostgreSQL, and NULL is unlike nothing.
+    return f"COALESCE(CAST(NEW.{column} AS TEXT), '') <> COALESCE(CAST(OLD.{column} AS TEXT), '')"
+
+
 refuse(
     Letter.__table__,  # type: ignore[arg-type]
     name="sent_letter_keeps_its_text",
-    when="OLD.state <> 'draft' AND (NEW.text <> OLD.text OR NEW.text_sha256 <> OLD.text_sha256 "
-    "OR NEW.amount_ore <> OLD.amount_ore OR NEW.period_start <> OLD.period_start "
-    "OR NEW.period_end <> OLD.period_end OR NEW.two_from_ore <> OLD.two_from_ore "
-    "OR NEW.group_above_ore <> OLD.group_above_ore OR NEW.group_always <> OLD.group_always)",
+    when="OLD.state <> 'draft' AND (" + " OR ".join(_differs(column) for column in _KEPT) + ")",
+    actions=("UPDATE",),
+)
+refuse(
+    Letter.__table__,  # type: ignore[arg-type]
+    name="agreed_letter_stands",
+    when="(OLD.state = 'agreed' AND NEW.state NOT IN ('agreed', 'replaced')) "
+    "OR (OLD.state = 'replaced' AND NEW.state <> 'replaced')",
     actions=("UPDATE",),
 )
 refuse(Letter.__table__, name="sent_letter_stays", when="{row}.state <> 'draft'", actions=("DELETE",))  # type: ignore[arg-type]
+refuse(Letter.__table__, name="letter_begins_as_a_draft", when="NEW.state <> 'draft'", actions=("INSERT",))  # type: ignore[arg-type]
+# Rule R7: result and effect goals, about the residents and about the cooperation; every krone has its day.
+refuse(
+    Letter.__table__,  # type: ignore[arg-type]
+    name="sent_letter_has_its_goals",
+    when="OLD.state = 'draft' AND NEW.state <> 'draft' "
+    "AND (SELECT count(*) FROM (SELECT DISTINCT kind, about FROM goal WHERE letter_id = NEW.id) AS x) < 4",
+    actions=("UPDATE",),
+)
+refuse(
+    Letter.__table__,  # type: ignore[arg-type]
+    name="instalments_make_the_amount",
+    when="OLD.state = 'draft' AND NEW.state <> 'draft' "
+    "AND (SELECT COALESCE(SUM(amount_ore), 0) FROM instalment WHERE letter_id = NEW.id) <> NEW.amount_ore",
+    actions=("UPDATE",),
+)
+# Rule R7: every partner has agreed, and to this very text.
+refuse(
+    Letter.__table__,  # type: ignore[arg-type]
+    name="every_partner_agreed_to_this_text",
+    when="OLD.state <> 'agreed' AND NEW.state = 'agreed' AND (NEW.partners_total < "
+    "(SELECT count(*) FROM project_partner WHERE project_id = NEW.project_id) OR NEW.partners_total > "
+    "(SELECT count(*) FROM agreement WHERE letter_id = NEW.id AND text_sha256 = NEW.text_sha256 "
+    "AND agreed_at IS NOT NULL))",
+    actions=("UPDATE",),
+)
 refuse(
     Goal.__table__,  # type: ignore[arg-type]
     name="goal_of_a_sent_letter_stays",
@@ -239,4 +378,19 @@ refuse(
     when=_FROZEN,
     actions=("INSERT", "UPDATE", "DELETE"),
 )
+for _part in (Goal, Instalment):
+    # So that nothing can be moved onto a letter that was sent.
+    refuse(
+        _part.__table__,  # type: ignore[arg-type]
+        name=f"{_part.__tablename__}_keeps_its_letter",
+        when="NEW.letter_id <> OLD.letter_id",
+        actions=("UPDATE",),
+    )
+refuse(LetterText.__table__, name="sent_text_is_append_only")  # type: ignore[arg-type]
 refuse(Agreement.__table__, name="given_agreement_stays", when="{row}.agreed_at IS NOT NULL")  # type: ignore[arg-type]
+refuse(
+    ProjectPartner.__table__,  # type: ignore[arg-type]
+    name="no_new_partner_while_a_letter_stands",
+    when="EXISTS (SELECT 1 FROM letter WHERE project_id = {row}.project_id AND state = 'sent')",
+    actions=("INSERT",),
+)

@@ -34,12 +34,24 @@ PROJECT_MOVES: dict[ProjectState, frozenset[ProjectState]] = {
 
 
 class LetterState(StrEnum):
-    """A draft can be written on; a sent letter is frozen and waits for every partner; an agreed one stands."""
+    """A draft is written on; a sent letter is frozen and waits for every partner; an agreed one stands."""
 
     DRAFT = "draft"
     SENT = "sent"
     AGREED = "agreed"
     REPLACED = "replaced"  # an amendment was agreed
+
+
+# A sent letter can be taken back to be written anew, until the last partner has agreed.
+LETTER_MOVES: dict[LetterState, frozenset[LetterState]] = {
+    LetterState.DRAFT: frozenset({LetterState.SENT}),
+    LetterState.SENT: frozenset({LetterState.DRAFT, LetterState.AGREED}),
+    LetterState.AGREED: frozenset({LetterState.REPLACED}),
+    LetterState.REPLACED: frozenset(),
+}
+
+# A project in one of these gets no new letter.
+ENDED = frozenset({ProjectState.STOPPED, ProjectState.COMPLETED, ProjectState.HANDED_OVER})
 
 
 class GoalKind(StrEnum):
