@@ -87,6 +87,7 @@ class ProjectPanel:
 # public page (a Call), and the page from which those who run rounds lead a call (a Call).
 PANEL_PLACES = ("group", "call", "call_manage")
 PanelMaker = Callable[[Any, Any, Any, datetime], Panel | None]
+ChainTeller = Callable[[Any, Any, datetime], Iterable[ChainStation]]
 
 
 class Registry:
@@ -94,7 +95,10 @@ class Registry:
 
     def __init__(self) -> None:
         self.todos: list[Callable[[Any, Any, datetime], Iterable[Todo]]] = []
-        self.chain: list[Callable[[Any, Any, datetime], Iterable[ChainStation]]] = []
+        # Stations of a proposal, `tell(session, proposal, now)`: for lists too, so no read for each one …
+        self.chain: list[ChainTeller] = []
+        # … and those told only on the page of one proposal.
+        self.chain_on_page: list[ChainTeller] = []
         self.figures: list[Callable[[Any, Any], dict[str, Any]]] = []
         self.jobs: list[Job] = []
         self.invitations: dict[str, InvitationKind] = {}
@@ -104,7 +108,7 @@ class Registry:
         # Cards on a project's page, `make(session, project, person, now)`; few queries each.
         self.project_panels: list[Callable[[Any, Any, Any, datetime], Iterable[ProjectPanel]]] = []
         # Stations a room tells of a project, `tell(session, project, now)`: letter, pot, review, story.
-        self.project_chain: list[Callable[[Any, Any, datetime], Iterable[ChainStation]]] = []
+        self.project_chain: list[ChainTeller] = []
         self._panels: dict[str, list[PanelMaker]] = {place: [] for place in PANEL_PLACES}
 
     def add_invitation(self, kind: InvitationKind) -> None:

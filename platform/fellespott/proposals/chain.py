@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from fellespott.core.i18n import _, _l
 from fellespott.core.links import local_url
-from fellespott.core.registry import ChainStation, registry
+from fellespott.core.registry import ChainStation, ChainTeller, registry
 
 from .models import Proposal
 from .states import ProposalState
@@ -29,18 +29,18 @@ STATIONS: dict[str, Any] = {
 
 
 def chain_of(session: Session, proposal: Proposal, now: datetime) -> list[ChainStation]:
-    """All stations in their order. "Here we are" is what a room says it is, else the last one reached."""
-    told = [one for tell in registry().chain for one in tell(session, proposal, now)]
-    return put_in_line(told, moves_on=proposal.state is not ProposalState.WITHDRAWN)
+    """All stations in their order. "Here we are" is the last one reached, or that a room says we are at."""
+    tellers = [*registry().chain, *registry().chain_on_page]
+    return _line(session, proposal, now, tellers)
 
 
 def put_in_line(told: Iterable[ChainStation], *, moves_on: bool = True) -> list[ChainStation]:
     """What rooms have told, in the order of the line; what nobody told of is still to come."""
     known = {one.key: one for one in told}
     line = [known.get(key) or ChainStation(key, label) for key, label in STATIONS.items()]
-    if any(one.current for one in line) or not moves_on:
+    if not moves_on:
         return line
-    here = max((place for place, one in enumerate(line) if one.done), default=0)
+    here = max((place for place, one in enumerate(line) if one.done or one.current), default=0)
     return [replace(one, current=place == here) for place, one in enumerate(line)]
 
 
@@ -74,5 +74,12 @@ def own_stations(_session: Session, proposal: Proposal, _now: datetime) -> list[
 def chains_of(
     session: Session, proposals: Sequence[Proposal], now: datetime
 ) -> dict[uuid.UUID, list[ChainStation]]:
-    """The chain line of each, for lists."""
-    return {one.id: chain_of(session, one, now) for one in proposals}
+    """The chain line of each, for lists: as far as rooms can tell it without reading for each one."""
+    return {one.id: _line(session, one, now, registry().chain) for one in proposals}
+
+
+def _line(
+    session: Session, proposal: Proposal, now: datetime, tellers: Sequence[ChainTeller]
+) -> list[ChainStation]:
+    told = [one for tell in tellers for one in tell(session, proposal, now)]
+    return put_in_line(told, moves_on=proposal.state is not ProposalState.WITHDRAWN)

@@ -1,0 +1,341 @@
+"""The shape of what comes in from the pages of projects and letters."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms import Form as Part
+from wtforms.validators import Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from fellespott.core.forms import (
+    LONG_TEXT,
+    Form,
+    MoneyField,
+    VersionedForm,
+    max_length,
+    required,
+    short,
+    tidy,
+)
+from fellespott.core.i18n import _, _l
+from fellespott.proposals.labels import ACTOR_KINDS
+from fellespott.proposals.states import ActorKind
+
+from .fields import DayField
+from .rules import GOAL_PARTS
+from .states import GoalAbout, GoalKind
+from .texts import FORM_NAMES
+
+GOAL_TEXT = 500
+MAX_ROWS = 12
+MAX_INSTALMENTS = 24
+
+
+def text(label: Any, *validators: Any, limit: int = LONG_TEXT, rows: int = 4, **kwargs: Any) -> TextAreaField:
+    """A text of several lines."""
+    return TextAreaField(
+        label,
+        [*validators, max_length(limit)],
+        filters=[tidy],
+        render_kw={"rows": rows},
+        **kwargs,
+    )
+
+
+def goal_name(kind: GoalKind, about: GoalAbout) -> str:
+    """The name of the box for goals of that kind: "result_residents"."""
+    return f"{kind.value}_{about.value}"
+
+
+def _goals() -> "FieldList[Any]":
+    return FieldList(
+        text(_l("Mål"), Optional(), limit=GOAL_TEXT, rows=2), min_entries=1, max_entries=MAX_ROWS
+    )
+
+
+class InstalmentPart(Part):
+    """Money that comes on a day; a row with nothing in it is left out."""
+
+    due_on = DayField(_l("Dag"))
+    amount = MoneyField(_l("Beløp"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A row has both a day and an amount, or neither."""
+        well_formed = super().validate(extra_validators)
+        if not well_formed or self.is_empty:
+            return bool(well_formed)
+        if self.due_on.data is None:
+            self.due_on.errors = [_("Skriv hvilken dag pengene kommer.")]
+        if not self.amount.data:
+            self.amount.errors = [_("Skriv et beløp over null.")]
+        return not (self.due_on.errors or self.amount.errors)
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was typed."""
+        return not (self.due_on.typed or self.amount.typed or self.due_on.data or self.amount.data)
+
+
+class LetterForm(VersionedForm):
+    """A whole letter on one page."""
+
+    amendment_reason = text(_l("Hvorfor blir brevet endret?"), Optional(), rows=3)
+    result_residents = _goals()
+    result_cooperation = _goals()
+    effect_residents = _goals()
+    effect_cooperation = _goals()
+    others_see_us = text(
+        _l("Hvordan vil dere at andre skal se dere?"),
+        Optional(),
+        description=_l("Hva skal folk si om dere når dere ikke hører på?"),
+    )
+    amount_ore = MoneyField(_l("Hvor mye får prosjektet til sammen?"), [required(_l("Skriv beløpet."))])
+    period_start = DayField(_l("Brevet gjelder fra"), [required(_l("Skriv hvilken dag perioden begynner."))])
+    period_end = DayField(_l("Til og med"), [required(_l("Skriv hvilken dag perioden slutter."))])
+    instalments = FieldList(FormField(InstalmentPart), min_entries=1, max_entries=MAX_INSTALMENTS)
+    covers = text(
+        _l("Hva dekker pengene?"),
+        Optional(),
+        description=_l("Skriv det så folk skjønner hva som er med, og hva som ikke er det. Aldri lønn."),
+    )
+    forms = SelectMultipleField(
+        _l("Hvordan kan pengene betales ut?"),
+        choices=[(form.value, name) for form, name in FORM_NAMES.items()],
+        validators=[Optional()],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    group_always = BooleanField(_l("Hele gruppa bestemmer alltid, uansett beløp"))
+    two_from_ore = MoneyField(
+        _l("Fra dette beløpet må to si ja"),
+        [required(_l("Skriv beløpet."))],
+        description=_l("Under det holder det med én."),
+    )
+    group_above_ore = MoneyField(
+        _l("Over dette beløpet bestemmer hele gruppa"), [required(_l("Skriv beløpet."))]
+    )
+    at_the_end = text(_l("Hva skjer når perioden er slutt?"), Optional())
+
+    @classmethod
+    def of(cls, values: dict[str, Any], *, is_amendment: bool, version: int | None = None) -> "LetterForm":
+        """The form over these values as the page is opened, or as it was sent."""
+        goals: dict[str, list[str]] = {goal_name(*part): [] for part in GOAL_PARTS}
+        for one in values["goals"]:
+            goals[goal_name(one["kind"], one["about"])].append(one["text"])
+        rows = [{"due_on": one["due_on"], "amount": one["amount_ore"]} for one in values["instalments"]]
+        data = {name: value for name, value in values.items() if name not in ("goals", "instalments")}
+        form = cls(data=data | goals | {"instalments": rows, "version": str(version or "")})
+        if not is_amendment:
+            del form.amendment_reason
+        for name in goals:
+            for number, entry in enumerate(form[name], start=1):
+                entry.label.text = _("Mål %(number)s", number=number)
+        return form
+
+    def add_row(self, name: str | None) -> bool:
+        """One more empty row in that list, if that is what was asked for and there is room."""
+        if name != "instalments" and name not in {goal_name(*part) for part in GOAL_PARTS}:
+            return False
+        rows = self[name]
+        if len(rows) < (rows.max_entries or 0):
+            entry = rows.append_entry()
+            if name != "instalments":
+                entry.label.text = _("Mål %(number)s", number=len(rows))
+        return True
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The letter as the services take it. Only after validation."""
+        plain = ("others_see_us", "covers", "at_the_end")
+        found: dict[str, Any] = {name: self[name].data or "" for name in plain}
+        found |= {name: self[name].data for name in ("amount_ore", "period_start", "period_end")}
+        found |= {name: self[name].data for name in ("two_from_ore", "group_above_ore", "group_always")}
+        found["forms"] = self.forms.data or []
+        if "amendment_reason" in self:
+            found["amendment_reason"] = self.amendment_reason.data or ""
+        found["goals"] = [
+            {"kind": kind, "about": about, "text": entry.data}
+            for kind, about in GOAL_PARTS
+            for entry in self[goal_name(kind, about)]
+            if (entry.data or "").strip()
+        ]
+        found["instalments"] = [
+            {"due_on": row.due_on.data, "amount_ore": row.amount.data}
+            for row in (entry.form for entry in self.instalments)
+            if not row.is_empty
+        ]
+        return found
+
+    @property
+    def opened_on(self) -> int:
+        """The version the page was opened on; -1 for nonsense, which matches none."""
+        return opened_on(self)
+
+
+def opened_on(form: VersionedForm) -> int:
+    """The version the page was opened on; -1 for nonsense, which matches none."""
+    typed = form.version.data or ""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
+
+
+class StartForm(Form):
+    """When a project begins and ends."""
+
+    starts_on = DayField(_l("Når begynner prosjektet?"), [required(_l("Skriv hvilken dag det begynner."))])
+    ends_on = DayField(_l("Når er det slutt?"), [required(_l("Skriv hvilken dag det er slutt."))])
+
+
+def _contact_email() -> StringField:
+    return StringField(
+        _l("E-posten folk kan skrive til"),
+        [Optional(), max_length(254)],
+        filters=[tidy],
+        description=_l("Står åpent på siden. Bruk en adresse som kan vises til alle."),
+        render_kw={"inputmode": "email", "type": "email", "autocomplete": "off"},
+    )
+
+
+class ProjectForm(VersionedForm):
+    """What the project's page says of itself."""
+
+    about = text(_l("Kort om prosjektet"), Optional())
+    responsible_unit = short(_l("Ansvarlig enhet"), Optional())
+    contact_name = short(_l("Hvem kan folk spørre?"), Optional())
+    contact_email = _contact_email()
+
+    @property
+    def opened_on(self) -> int:
+        """The version the page was opened on."""
+        return opened_on(self)
+
+
+class PartnerPart(Part):
+    """One partner of an added project; a row without a name is left out."""
+
+    actor_name = short(_l("Hvem er det?"), Optional())
+    kind = SelectField(
+        _l("Hva slags aktør?"),
+        choices=[(kind.value, name) for kind, name in ACTOR_KINDS.items()],
+        coerce=ActorKind,
+    )
+    contact_name = short(_l("Hvem svarer for dem?"), Optional())
+    contact_email = StringField(
+        _l("E-posten til den som svarer"),
+        [Optional(), max_length(254)],
+        filters=[tidy],
+        render_kw={"inputmode": "email", "type": "email", "autocomplete": "off"},
+    )
+    no_money_decisions = BooleanField(_l("Er ikke med og bestemmer over penger"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A named partner has somebody who answers."""
+        well_formed = super().validate(extra_validators)
+        if not self.actor_name.data:
+            return bool(well_formed)
+        for field, message in (
+            (self.contact_name, _("Skriv navnet på den som svarer.")),
+            (self.contact_email, _("Skriv e-posten til den som svarer.")),
+        ):
+            if not field.data:
+                field.errors = [message]
+        return bool(well_formed) and not (self.contact_name.errors or self.contact_email.errors)
+
+
+class AddProjectForm(Form):
+    """A project the steering group adds. The first partner has the responsibility."""
+
+    name = short(_l("Hva heter prosjektet?"), required(_l("Skriv hva prosjektet heter.")))
+    about = text(_l("Kort om prosjektet"), Optional())
+    reason = text(
+        _l("Hvorfor legger styringsgruppa det til?"),
+        required(_l("Skriv hvorfor prosjektet blir lagt til. Alle får lese det.")),
+        description=_l(
+            "Prosjektet kommer utenom rangeringen og det høyeste antallet. Alle får lese grunnen."
+        ),
+    )
+    starts_on = DayField(_l("Når begynner prosjektet?"), [required(_l("Skriv hvilken dag det begynner."))])
+    ends_on = DayField(_l("Når er det slutt?"), [required(_l("Skriv hvilken dag det er slutt."))])
+    group = RadioField(
+        _l("Hvilken gruppe er det?"), validators=[required(_l("Velg en gruppe."))], validate_choice=False
+    )
+    group_name = short(_l("Hva heter den nye gruppa?"), Optional())
+    group_contact = short(_l("Hvem er kontaktperson i den?"), Optional())
+    group_email = StringField(
+        _l("E-posten til kontaktpersonen"),
+        [Optional(), max_length(254)],
+        filters=[tidy],
+        render_kw={"inputmode": "email", "type": "email", "autocomplete": "off"},
+    )
+    partners = FieldList(FormField(PartnerPart), min_entries=3, max_entries=MAX_ROWS)
+
+    NEW_GROUP = "ny"
+
+    @classmethod
+    def with_groups(cls, groups: Iterable[tuple[Any, str]]) -> "AddProjectForm":
+        """The form with these groups to choose from, or a new one."""
+        form = cls()
+        form.group.choices = [*((str(key), name) for key, name in groups), (cls.NEW_GROUP, _("En ny gruppe"))]
+        return form
+
+    def add_row(self) -> None:
+        """One more partner, if there is room."""
+        if len(self.partners) < (self.partners.max_entries or 0):
+            self.partners.append_entry()
+
+    @property
+    def named_partners(self) -> list[dict[str, Any]]:
+        """The partners as the service takes them. Only after validation."""
+        rows = [row for row in (entry.form for entry in self.partners) if row.actor_name.data]
+        return [
+            {
+                "actor_name": row.actor_name.data,
+                "kind": row.kind.data,
+                "contact_name": row.contact_name.data,
+                "contact_email": row.contact_email.data,
+                "is_lead": number == 0,
+                "no_money_decisions": row.no_money_decisions.data,
+            }
+            for number, row in enumerate(rows)
+        ]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A new group needs a name and a contact."""
+        well_formed = super().validate(extra_validators)
+        if self.group.data != self.NEW_GROUP:
+            return bool(well_formed)
+        for field, message in (
+            (self.group_name, _("Skriv hva gruppa heter.")),
+            (self.group_contact, _("Skriv navnet på kontaktpersonen.")),
+            (self.group_email, _("Skriv e-posten til kontaktpersonen.")),
+        ):
+            if not field.data:
+                field.errors = [message]
+                well_formed = False
+        return bool(well_formed)
+
+
+class AgreeForm(Form):
+    """A partner's yes; `seen` is the hash of the text the page shows."""
+
+    seen = HiddenField()
+
+
+class WithdrawForm(Form):
+    """Why a letter is taken back."""
+
+    reason = text(
+        _l("Hvorfor må brevet skrives om?"),
+        required(_l("Skriv hvorfor. Partnerne får lese det.")),
+        rows=3,
+    )
