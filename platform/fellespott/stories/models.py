@@ -13,11 +13,23 @@ from fellespott.core.types import HasId, UtcDateTime, enum_text, not_blank
 from fellespott.letters.models import Project
 from fellespott.people.models import Person
 
-from .states import ConsentScope, Evidence, LessonKind, StoryState
+from .states import ConsentEnd, ConsentScope, Evidence, LessonKind, StoryState
+
+# What the teller reads and approves; `rules.fingerprint` goes over these.
+TEXT_FIELDS = (
+    "title",
+    "before",
+    "mattered",
+    "together",
+    "changed",
+    "did_not_work",
+    "whats_next",
+    "told_as",
+)
 
 
 class Story(HasId, Model):
-    """A change story: before, what mattered, what we did together, what changed, what did not work, what next."""
+    """A change story: before, what mattered, what we did, what changed, what did not work, what next."""
 
     __tablename__ = "story"
     __table_args__ = (
@@ -28,21 +40,26 @@ class Story(HasId, Model):
             f"AND {not_blank('changed')} AND {not_blank('did_not_work')})",
             name="approved_is_whole",
         ),
-        # Rule R15: the teller has approved this very text …
+        # Rule R15: the teller has approved this very text (a NULL would let a CHECK pass, so each is named) …
         sa.CheckConstraint(
-            "state NOT IN ('approved', 'published') OR (approved_at IS NOT NULL AND approved_sha256 = text_sha256)",
+            "state NOT IN ('approved', 'published') OR (approved_at IS NOT NULL "
+            "AND approved_sha256 IS NOT NULL AND approved_sha256 = text_sha256 "
+            "AND approved_by_id IS NOT NULL AND (is_constructed OR (teller_id IS NOT NULL AND approved_by_id = teller_id)))",
             name="approved_by_its_teller",
         ),
+        sa.CheckConstraint("is_constructed OR teller_id IS NOT NULL", name="has_a_teller"),
         # … and a consent that is dated, for the public, not withdrawn and not run out stands behind it.
         sa.ForeignKeyConstraint(
-            ["live_consent_id", "id", "live_scope", "live_standing"],
-            ["consent.id", "consent.story_id", "consent.scope", "consent.standing"],
+            ["live_consent_id", "id", "live_scope", "live_standing", "live_ends_on"],
+            ["consent.id", "consent.story_id", "consent.scope", "consent.standing", "consent.ends_on"],
             name="fk_story_live_consent",
             use_alter=True,
         ),
         sa.CheckConstraint(
-            "state <> 'published' OR (live_consent_id IS NOT NULL AND live_scope = 'public' AND live_standing "
-            "AND published_at IS NOT NULL)",
+            "state <> 'published' OR (live_consent_id IS NOT NULL AND live_scope IS NOT NULL "
+            "AND live_scope = 'public' AND live_standing IS NOT NULL AND live_standing "
+            "AND live_ends_on IS NOT NULL AND published_at IS NOT NULL AND published_on IS NOT NULL "
+            "AND published_on <= live_ends_on)",
             name="published_with_consent",
         ),
         sa.CheckConstraint(
@@ -72,11 +89,17 @@ class Story(HasId, Model):
     text_sha256: Mapped[str] = mapped_column(sa.String(64))
     approved_sha256: Mapped[str | None] = mapped_column(sa.String(64))
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The teller; for a constructed persona whoever noted that it was read.
+    approved_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when the teller was asked to read it
+    # When it was last put out; kept when it is taken down, so that its address can say so.
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    published_on: Mapped[date | None]  # the same day on an Oslo calendar
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     live_consent_id: Mapped[uuid.UUID | None] = mapped_column(sa.Uuid)
     live_scope: Mapped[ConsentScope | None] = mapped_column(enum_text(ConsentScope, name="live_scope"))
     live_standing: Mapped[bool | None]
+    live_ends_on: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
@@ -89,6 +112,20 @@ class Story(HasId, Model):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def standing(self) -> list["Consent"]:
+        """Consents that have been neither taken back nor run out, oldest first."""
+        return [one for one in self.consents if one.standing]
+
+    def valid_consents(self, day: date) -> list["Consent"]:
+        """Those that hold that day (rule R15)."""
+        return [one for one in self.standing if one.is_valid_on(day)]
+
+    def public_consent(self, day: date) -> "Consent | None":
+        """The one for everyone to read that holds that day, and lasts longest."""
+        public = [one for one in self.valid_consents(day) if one.scope is ConsentScope.PUBLIC]
+        return max(public, key=lambda one: one.ends_on, default=None)
+
 
 class Consent(HasId, Model):
     """The teller's yes: to what, from when, until when. `standing` falls when it is withdrawn or runs out.
@@ -99,7 +136,7 @@ class Consent(HasId, Model):
 
     __tablename__ = "consent"
     __table_args__ = (
-        sa.UniqueConstraint("id", "story_id", "scope", "standing"),
+        sa.UniqueConstraint("id", "story_id", "scope", "standing", "ends_on"),
         sa.CheckConstraint("ends_on > given_on", name="ends_after_it_is_given"),
         sa.CheckConstraint("standing = (ended_at IS NULL)", name="standing_until_ended"),
         sa.CheckConstraint("NOT needs_guardian OR guardian_name <> ''", name="guardian_where_needed"),
@@ -110,14 +147,55 @@ class Consent(HasId, Model):
     given_on: Mapped[date]
     given_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_on: Mapped[date]
-    given_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
+    given_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
     needs_guardian: Mapped[bool] = mapped_column(default=False)
     guardian_name: Mapped[str] = mapped_column(sa.String(200), default="")
     standing: Mapped[bool] = mapped_column(default=True)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    ended_because: Mapped[str] = mapped_column(sa.String(40), default="")  # "withdrawn" | "ran_out"
+    ended_because: Mapped[ConsentEnd | None] = mapped_column(enum_text(ConsentEnd))
 
     story: Mapped[Story] = relationship(back_populates="consents", foreign_keys=[story_id])
+
+    def is_valid_on(self, day: date) -> bool:
+        """Whether it holds that day; its last day counts."""
+        return self.standing and self.given_on <= day <= self.ends_on
+
+
+_TEXT_CHANGES = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in TEXT_FIELDS)
+refuse(
+    Story.__table__,  # type: ignore[arg-type]
+    name="approved_story_keeps_its_text",
+    when=f"NEW.state IN ('approved', 'published') AND ({_TEXT_CHANGES})",
+    actions=("UPDATE",),
+)
+refuse(
+    Story.__table__,  # type: ignore[arg-type]
+    name="new_story_text_new_hash",
+    when=f"NEW.text_sha256 = OLD.text_sha256 AND ({_TEXT_CHANGES})",
+    actions=("UPDATE",),
+)
+refuse(
+    Story.__table__,  # type: ignore[arg-type]
+    name="story_keeps_its_teller",
+    when="NEW.is_constructed <> OLD.is_constructed OR (OLD.teller_id IS NOT NULL "
+    "AND (NEW.teller_id IS NULL OR NEW.teller_id <> OLD.teller_id))",
+    actions=("UPDATE",),
+)
+refuse(
+    Consent.__table__,  # type: ignore[arg-type]
+    name="consent_is_the_tellers_own",
+    when="EXISTS (SELECT 1 FROM story WHERE story.id = {row}.story_id AND NOT story.is_constructed "
+    "AND (story.teller_id IS NULL OR story.teller_id <> {row}.given_by_id))",
+    actions=("INSERT",),
+)
+refuse(
+    Consent.__table__,  # type: ignore[arg-type]
+    name="given_consent_stays",
+    when="NEW.story_id <> OLD.story_id OR NEW.scope <> OLD.scope OR NEW.given_on <> OLD.given_on "
+    "OR NEW.ends_on <> OLD.ends_on OR NEW.given_by_id <> OLD.given_by_id "
+    "OR (OLD.ended_at IS NOT NULL AND (NEW.ended_at IS NULL OR NEW.ended_at <> OLD.ended_at))",
+    actions=("UPDATE",),
+)
 
 
 class Lesson(HasId, Model):
@@ -157,7 +235,8 @@ class Lesson(HasId, Model):
 refuse(
     Lesson.__table__,  # type: ignore[arg-type]
     name="given_answer_stays",
-    when="OLD.answered_at IS NOT NULL AND (NEW.answer <> OLD.answer OR NEW.answered_at <> OLD.answered_at)",
+    when="OLD.answered_at IS NOT NULL AND (NEW.answered_at IS NULL OR NEW.answered_at <> OLD.answered_at "
+    "OR NEW.answer <> OLD.answer OR NEW.answered_by <> OLD.answered_by)",
     actions=("UPDATE",),
 )
 
@@ -175,5 +254,7 @@ class Practice(HasId, Model):
     evidence: Mapped[Evidence] = mapped_column(enum_text(Evidence))
     source: Mapped[str] = mapped_column(sa.String(300))
     tags: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    # Other languages ({"en": {"title": …, "does": …, "result": …}}), contact, spread.
     details: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    search_text: Mapped[str] = mapped_column(sa.Text, default="")  # all of it, in all languages
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)

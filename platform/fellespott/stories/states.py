@@ -15,7 +15,8 @@ class StoryState(StrEnum):
 STORY_MOVES: dict[StoryState, frozenset[StoryState]] = {
     StoryState.DRAFT: frozenset({StoryState.APPROVED, StoryState.WITHDRAWN}),
     StoryState.APPROVED: frozenset({StoryState.DRAFT, StoryState.PUBLISHED, StoryState.WITHDRAWN}),
-    StoryState.PUBLISHED: frozenset({StoryState.WITHDRAWN}),
+    # Back to draft when its text is corrected: off every public page until the teller has read it again.
+    StoryState.PUBLISHED: frozenset({StoryState.DRAFT, StoryState.WITHDRAWN}),
     StoryState.WITHDRAWN: frozenset(),
 }
 
@@ -25,6 +26,15 @@ class ConsentScope(StrEnum):
 
     GROUP = "group"
     PUBLIC = "public"
+
+
+class ConsentEnd(StrEnum):
+    """Why a consent no longer stands."""
+
+    WITHDRAWN = "withdrawn"
+    RAN_OUT = "ran_out"
+    REPLACED = "replaced"  # the teller gave another
+    STORY_WITHDRAWN = "story_withdrawn"
 
 
 class LessonKind(StrEnum):
