@@ -1,4 +1,4 @@
-"""Pots, uses, approvals, payouts and the ledger. Rules R9-R11 are held by the constraints here. Amounts in øre."""
+"""Pots, uses, approvals, payouts and the ledger. Rules R9-R11 are held here. Amounts in øre."""
 
 import uuid
 from datetime import date, datetime
@@ -14,11 +14,16 @@ from fellespott.letters.states import Form
 from fellespott.people.models import Person
 from fellespott.voting.models import GroupVote
 
-from .states import Account, BookingKind, Means, Needs, UseState
+from .states import ROUTES, Account, BookingKind, Means, Needs, UseState
+
+_EACH_KIND_ITS_ROUTE = " OR ".join(
+    f"(kind = '{kind}' AND from_account = '{route[0]}' AND to_account = '{route[1]}')"
+    for kind, route in ROUTES.items()
+)
 
 
 class Pot(HasId, Model):
-    """A project's collective budget. The four sums follow the ledger, row by row, and can never be negative."""
+    """A project's collective budget. The four sums follow the ledger and are never negative."""
 
     __tablename__ = "pot"
     __table_args__ = (
@@ -77,7 +82,7 @@ class PotCategory(HasId, Model):
 
 
 class Use(HasId, Model):
-    """A use of the pot's money: proposed with a reason, decided by as many as the thresholds ask for, then paid."""
+    """A use of the pot's money: proposed with a reason, decided by as many as it needs, then paid."""
 
     __tablename__ = "pot_use"
     __table_args__ = (
@@ -88,6 +93,12 @@ class Use(HasId, Model):
         sa.CheckConstraint("amount_ore > 0", name="amount_is_positive"),
         sa.CheckConstraint("paid_ore >= 0 AND paid_ore <= amount_ore", name="never_paid_more_than_decided"),
         sa.CheckConstraint("paid_ore = 0 OR state IN ('decided', 'closed')", name="nothing_paid_undecided"),
+        sa.CheckConstraint(
+            "refunded_ore >= 0 AND refunded_ore <= paid_ore", name="no_more_came_back_than_was_paid"
+        ),
+        sa.CheckConstraint("counted_ore >= amount_ore", name="counts_itself"),
+        # Rule R10: collective means decided together.
+        sa.CheckConstraint("form <> 'collective' OR needs <> 'one'", name="collective_is_decided_together"),
         sa.CheckConstraint(not_blank("purpose"), name="purpose_not_blank"),
         sa.CheckConstraint(not_blank("reason"), name="reason_not_blank"),
         sa.CheckConstraint(not_blank("receiver"), name="receiver_not_blank"),
@@ -101,11 +112,13 @@ class Use(HasId, Model):
         sa.CheckConstraint("state = 'proposed' OR decided_at IS NOT NULL", name="decided_has_a_moment"),
         sa.CheckConstraint(f"state <> 'refused' OR {not_blank('decision_reason')}", name="a_no_has_a_reason"),
         sa.CheckConstraint(
-            "form <> 'unconditional' OR (per_payment_ore > 0 AND payments_planned > 0 "
+            "form <> 'unconditional' OR (per_payment_ore IS NOT NULL AND payments_planned IS NOT NULL "
+            "AND first_payment_on IS NOT NULL AND per_payment_ore > 0 AND payments_planned > 0 "
             "AND per_payment_ore * payments_planned = amount_ore)",
             name="unconditional_has_a_plan",
         ),
         sa.Index("ix_pot_use_pot_state", "pot_id", "state"),
+        sa.Index("ix_pot_use_together", "pot_id", "purpose_key"),
     )
 
     pot_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("pot.id"))
@@ -114,12 +127,17 @@ class Use(HasId, Model):
     form: Mapped[Form] = mapped_column(enum_text(Form))
     purpose: Mapped[str] = mapped_column(sa.String(200))
     reason: Mapped[str] = mapped_column(sa.Text)
-    # Who the money is for, in the group's own words ("Familie A", "alle i gruppa"); never a diagnosis or number.
+    # Who it is for, in the group's own words ("Familie A", "alle i gruppa"); never a diagnosis or number.
     receiver: Mapped[str] = mapped_column(sa.String(200))
+    # Both made comparable, to see which uses add up (rule R11).
+    purpose_key: Mapped[str] = mapped_column(sa.String(420), default="")
+    receiver_key: Mapped[str] = mapped_column(sa.String(420), default="")
     # Where the receiver has an account here: such a one cannot approve it (rule R9).
     receiver_person_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     amount_ore: Mapped[int] = mapped_column(sa.BigInteger)
+    # All that was ever paid, and how much of it came back.
     paid_ore: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    refunded_ore: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     # Unconditional: a regular amount, so many times.
     per_payment_ore: Mapped[int | None] = mapped_column(sa.BigInteger)
     payments_planned: Mapped[int | None]
@@ -156,9 +174,19 @@ class Use(HasId, Model):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def outstanding_ore(self) -> int:
+        """Decided and not paid yet, in øre."""
+        return self.amount_ore - self.paid_ore if self.state is UseState.DECIDED else 0
+
+    @property
+    def payments_made(self) -> int:
+        """How many payouts there have been."""
+        return len(self.payouts)
+
 
 class Approval(HasId, Model):
-    """One person's yes to a use. Once each; never by the receiver, never for one's own household (rule R9)."""
+    """One person's yes to a use. Once each; never by the receiver or for one's household (R9)."""
 
     __tablename__ = "use_approval"
     __table_args__ = (
@@ -198,6 +226,9 @@ class Payout(HasId, Model):
     __table_args__ = (
         sa.CheckConstraint("amount_ore > 0", name="amount_is_positive"),
         sa.UniqueConstraint("use_id", "number"),
+        # So that a booking can be held to this very payout's use and amount.
+        sa.UniqueConstraint("id", "use_id", "amount_ore"),
+        sa.CheckConstraint("not_for_wages", name="not_for_wages"),
     )
 
     use_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("pot_use.id"))
@@ -207,19 +238,26 @@ class Payout(HasId, Model):
     means: Mapped[Means] = mapped_column(enum_text(Means))
     # Who got it, where a use has several receivers ("Familie B").
     receiver: Mapped[str] = mapped_column(sa.String(200), default="")
+    # Said by the one who pays (rule R9).
+    not_for_wages: Mapped[bool] = mapped_column(default=True)
     recorded_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     use: Mapped[Use] = relationship(back_populates="payouts", foreign_keys=[use_id])
+    recorded_by: Mapped[Person] = relationship(lazy="joined")
 
 
 class Booking(HasId, Model):
-    """One line of the ledger: an amount leaves one account and enters another, against a letter. Never changed."""
+    """One line of the ledger: an amount goes from account to account, against a letter. Never changed."""
 
     __tablename__ = "booking"
     __table_args__ = (
         sa.CheckConstraint("amount_ore > 0", name="amount_is_positive"),
-        sa.CheckConstraint("from_account <> to_account", name="two_accounts"),
+        sa.CheckConstraint(_EACH_KIND_ITS_ROUTE, name="each_kind_its_route"),
+        sa.CheckConstraint(
+            "kind <> 'funding' OR use_id IS NULL AND payout_id IS NULL", name="funding_is_for_all"
+        ),
+        sa.CheckConstraint("instalment_id IS NULL OR kind = 'funding'", name="instalments_only_come_in"),
         sa.CheckConstraint(
             "kind NOT IN ('commitment', 'payout', 'release', 'refund') OR use_id IS NOT NULL",
             name="about_a_use",
@@ -231,6 +269,11 @@ class Booking(HasId, Model):
         sa.ForeignKeyConstraint(
             ["use_id", "pot_id"], ["pot_use.id", "pot_use.pot_id"], name="fk_booking_use"
         ),
+        sa.ForeignKeyConstraint(
+            ["payout_id", "use_id", "amount_ore"],
+            ["payout.id", "payout.use_id", "payout.amount_ore"],
+            name="fk_booking_payout",
+        ),
     )
 
     pot_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("pot.id"))
@@ -241,7 +284,7 @@ class Booking(HasId, Model):
     amount_ore: Mapped[int] = mapped_column(sa.BigInteger)
     letter_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("letter.id"))
     use_id: Mapped[uuid.UUID | None] = mapped_column(sa.Uuid, index=True)
-    payout_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("payout.id"))
+    payout_id: Mapped[uuid.UUID | None] = mapped_column(sa.Uuid)
     instalment_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("instalment.id"))
     text: Mapped[str] = mapped_column(sa.String(300), default="")
     booked_on: Mapped[date]
@@ -249,13 +292,77 @@ class Booking(HasId, Model):
     booked_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
 
 
+_SUBJECT = "(SELECT {what} FROM pot_use WHERE id = {{row}}.use_id)"
+_STATE_OF_USE = _SUBJECT.format(what="state")
+_RECEIVER_OF_USE = _SUBJECT.format(what="receiver_person_id")
+
 refuse(Booking.__table__, name="booking_is_append_only")  # type: ignore[arg-type]
 refuse(Payout.__table__, name="payout_is_append_only")  # type: ignore[arg-type]
 refuse(Approval.__table__, name="approval_is_append_only")  # type: ignore[arg-type]
+refuse(Use.__table__, name="use_stays", actions=("DELETE",))  # type: ignore[arg-type]
+refuse(
+    Use.__table__,  # type: ignore[arg-type]
+    name="use_keeps_what_was_proposed",
+    when="NEW.pot_id <> OLD.pot_id OR NEW.letter_id <> OLD.letter_id OR NEW.category_id <> OLD.category_id "
+    "OR NEW.form <> OLD.form OR NEW.purpose <> OLD.purpose OR NEW.reason <> OLD.reason "
+    "OR NEW.receiver <> OLD.receiver OR NEW.amount_ore <> OLD.amount_ore OR NEW.needs <> OLD.needs "
+    "OR NEW.counted_ore <> OLD.counted_ore OR NEW.proposed_at <> OLD.proposed_at "
+    "OR (NEW.receiver_person_id IS NULL) <> (OLD.receiver_person_id IS NULL) "
+    "OR NEW.receiver_person_id <> OLD.receiver_person_id",
+    actions=("UPDATE",),
+)
+refuse(
+    Use.__table__,  # type: ignore[arg-type]
+    name="use_moves_one_way",
+    when="(OLD.state IN ('refused', 'closed') AND NEW.state <> OLD.state) "
+    "OR (OLD.state = 'decided' AND NEW.state NOT IN ('decided', 'closed')) "
+    "OR (OLD.state = 'proposed' AND NEW.state = 'closed')",
+    actions=("UPDATE",),
+)
+# Rule R11: what counts is approvals that exist, or a vote that carried, of the whole group where needed.
+refuse(
+    Use.__table__,  # type: ignore[arg-type]
+    name="decided_by_real_approvals",
+    when="NEW.state = 'decided' AND NEW.vote_id IS NULL AND "
+    "(SELECT count(*) FROM use_approval WHERE use_id = NEW.id) < NEW.approvals_total",
+    actions=("INSERT", "UPDATE"),
+)
+refuse(
+    Use.__table__,  # type: ignore[arg-type]
+    name="decided_by_a_carried_vote",
+    when="NEW.state = 'decided' AND NEW.vote_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM group_vote AS v "
+    "WHERE v.id = NEW.vote_id AND v.subject_id = NEW.id AND v.state = 'carried' "
+    "AND (v.whole_group OR NEW.needs <> 'group') AND (v.yes_total >= 2 OR NEW.needs <> 'two'))",
+    actions=("INSERT", "UPDATE"),
+)
 refuse(
     Approval.__table__,  # type: ignore[arg-type]
     name="nobody_approves_money_to_themself",
-    when="(SELECT receiver_person_id FROM pot_use WHERE id = {row}.use_id) = {row}.person_id",
+    when=f"{_RECEIVER_OF_USE} = {{row}}.person_id",
+    actions=("INSERT",),
+)
+refuse(
+    Approval.__table__,  # type: ignore[arg-type]
+    name="what_is_decided_is_decided",
+    when=f"{_STATE_OF_USE} <> 'proposed'",
+    actions=("INSERT",),
+)
+refuse(
+    Payout.__table__,  # type: ignore[arg-type]
+    name="nobody_pays_themself",
+    when=f"{_RECEIVER_OF_USE} = {{row}}.recorded_by_id",
+    actions=("INSERT",),
+)
+refuse(
+    Payout.__table__,  # type: ignore[arg-type]
+    name="only_what_is_decided_is_paid",
+    when=f"{_STATE_OF_USE} <> 'decided'",
+    actions=("INSERT",),
+)
+refuse(
+    Booking.__table__,  # type: ignore[arg-type]
+    name="nothing_promised_undecided",
+    when=f"{{row}}.kind = 'commitment' AND {_STATE_OF_USE} <> 'decided'",
     actions=("INSERT",),
 )
 refuse(
@@ -264,3 +371,18 @@ refuse(
     when="{row}.kind = 'commitment' AND (SELECT stopped_at FROM pot WHERE id = {row}.pot_id) IS NOT NULL",
     actions=("INSERT",),
 )
+refuse(
+    Booking.__table__,  # type: ignore[arg-type]
+    name="no_payout_after_settlement",
+    when="{row}.kind = 'payout' AND (SELECT stopped_at IS NOT NULL AND settle_by < {row}.booked_on "
+    "FROM pot WHERE id = {row}.pot_id)",
+    actions=("INSERT",),
+)
+refuse(
+    Pot.__table__,  # type: ignore[arg-type]
+    name="a_stop_stays",
+    when="OLD.stopped_at IS NOT NULL AND (NEW.stopped_at IS NULL OR NEW.stopped_at <> OLD.stopped_at "
+    "OR NEW.settle_by <> OLD.settle_by)",
+    actions=("UPDATE",),
+)
+refuse(Pot.__table__, name="pot_stays", actions=("DELETE",))  # type: ignore[arg-type]

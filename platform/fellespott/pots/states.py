@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+# What a group's vote on a use says it is about.
+SUBJECT = "pot_use"
+
 
 class UseState(StrEnum):
     """A use is proposed with a reason, decided, and paid; or refused, or given up."""
@@ -12,6 +15,7 @@ class UseState(StrEnum):
     CLOSED = "closed"  # all that will be paid is paid; the rest went back to the pot
 
 
+DECIDED_STATES = (UseState.DECIDED, UseState.CLOSED)
 USE_MOVES: dict[UseState, frozenset[UseState]] = {
     UseState.PROPOSED: frozenset({UseState.DECIDED, UseState.REFUSED}),
     UseState.DECIDED: frozenset({UseState.CLOSED}),

@@ -28,9 +28,12 @@ class GroupVote(HasId, Model):
             "state <> 'carried' OR rule <> 'consent' OR no_total = 0", name="consent_has_no_no"
         ),
         sa.CheckConstraint(
-            "state <> 'carried' OR NOT whole_group OR (no_total = 0 AND yes_total + abstained_total = roll_total)",
+            "state <> 'carried' OR NOT whole_group "
+            "OR (no_total = 0 AND yes_total + abstained_total = roll_total)",
             name="whole_group_has_answered",
         ),
+        sa.CheckConstraint("state <> 'carried' OR yes_total >= least_yes", name="enough_said_yes"),
+        sa.CheckConstraint("least_yes >= 1", name="somebody_must_say_yes"),
         sa.CheckConstraint(
             "state <> 'carried' OR rule <> 'majority' OR yes_total > no_total", name="more_yes_than_no"
         ),
@@ -42,6 +45,8 @@ class GroupVote(HasId, Model):
     question: Mapped[str] = mapped_column(sa.String(300))
     rule: Mapped[VoteRule] = mapped_column(enum_text(VoteRule))
     whole_group: Mapped[bool] = mapped_column(default=False)
+    # So that a vote never asks for fewer than the thresholds do (rule R11).
+    least_yes: Mapped[int] = mapped_column(default=1)
     state: Mapped[VoteState] = mapped_column(enum_text(VoteState), default=VoteState.OPEN)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
     opened_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
@@ -72,7 +77,7 @@ class RollEntry(HasId, Model):
 
 
 class VoteAnswer(HasId, Model):
-    """What one person on the roll said. The foreign key lets only the roll answer, and the UNIQUE only once."""
+    """What one person on the roll said. By the foreign key only the roll answers, by the UNIQUE once."""
 
     __tablename__ = "vote_answer"
     __table_args__ = (
