@@ -44,7 +44,8 @@ class Story(HasId, Model):
         sa.CheckConstraint(
             "state NOT IN ('approved', 'published') OR (approved_at IS NOT NULL "
             "AND approved_sha256 IS NOT NULL AND approved_sha256 = text_sha256 "
-            "AND approved_by_id IS NOT NULL AND (is_constructed OR (teller_id IS NOT NULL AND approved_by_id = teller_id)))",
+            "AND approved_by_id IS NOT NULL "
+            "AND (is_constructed OR (teller_id IS NOT NULL AND approved_by_id = teller_id)))",
             name="approved_by_its_teller",
         ),
         sa.CheckConstraint("is_constructed OR teller_id IS NOT NULL", name="has_a_teller"),
