@@ -7,8 +7,8 @@ from fellespott.letters.texts import FORM_EXPLAINED, FORM_NAMES
 from fellespott.voting.labels import decider
 from fellespott.voting.states import VoteState
 
-from .models import Use
-from .states import Means, Needs, UseState
+from .models import Pot, Use
+from .states import BookingKind, Means, Needs, UseState
 
 # What residents used money for in the first round, by the research report's table of investments. There is
 # none for positions or wages, and no "other" to hide them in (rule R9).
@@ -47,6 +47,15 @@ NEEDS: dict[Needs, Any] = {
     Needs.GROUP: _l("Hele gruppa må si ja."),
 }
 
+BOOKINGS: dict[BookingKind, Any] = {
+    BookingKind.FUNDING: _l("Kom inn"),
+    BookingKind.COMMITMENT: _l("Bestemt"),
+    BookingKind.PAYOUT: _l("Betalt"),
+    BookingKind.RELEASE: _l("Ikke brukt, tilbake i potten"),
+    BookingKind.REFUND: _l("Kom tilbake"),
+    BookingKind.RETURN: _l("Gitt tilbake til kommunen"),
+}
+
 MEANS: dict[Means, Any] = {
     Means.BANK: _l("Til konto"),
     Means.GIFT_CARD: _l("Gavekort"),
@@ -67,3 +76,20 @@ def deciders(use: Use) -> str:
     if use.approvals_total == 1:
         return _("én i prosjektet")
     return _("%(number)s i prosjektet", number=use.approvals_total)
+
+
+def share_of_promise(pot: Pot, returned_ore: int) -> list[tuple[str, int, str]]:
+    """(words, øre, tone) of what was promised and where it is now; all but the first add up to the first."""
+    promised, came = pot.letter.amount_ore, pot.funded_ore + returned_ore
+    rows = [
+        (_("Lovet"), promised, "info"),
+        (_("Betalt ut"), pot.paid_ore, "mine"),
+        (_("Bestemt, ikke betalt"), pot.committed_ore, "sun"),
+        (_("Igjen i potten"), pot.free_ore, "plain"),
+    ]
+    if promised > came:
+        ended = pot.stopped_at is not None or pot.closed_at is not None
+        rows.append((_("Kommer ikke") if ended else _("Kommer senere"), promised - came, "plain"))
+    if returned_ore:
+        rows.append((_("Gitt tilbake til kommunen"), returned_ore, "plain"))
+    return rows

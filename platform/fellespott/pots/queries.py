@@ -137,11 +137,19 @@ def pots_with_due_instalments(session: Session, today: date) -> list[tuple[Pot, 
     return [(pot, [row[1] for row in found]) for pot, found in groupby(rows, key=lambda row: row[0])]
 
 
-def coming_instalments(session: Session, pot: Pot) -> Sequence[Instalment]:
+def instalments_of(session: Session, pot: Pot) -> Sequence[Instalment]:
     """The letter's instalments, by date."""
     return session.scalars(
         select(Instalment).where(Instalment.letter_id == pot.letter_id).order_by(Instalment.due_on)
     ).all()
+
+
+def returned_ore(session: Session, pot: Pot) -> int:
+    """What has gone back to the municipality, in øre."""
+    found = select(func.coalesce(func.sum(Booking.amount_ore), 0)).where(
+        Booking.pot_id == pot.id, Booking.kind == BookingKind.RETURN
+    )
+    return int(session.scalar(found) or 0)
 
 
 def ledger_sum_ore(session: Session, call_id: uuid.UUID | None = None) -> int:

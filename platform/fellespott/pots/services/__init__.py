@@ -4,7 +4,7 @@ All assume the caller's transaction and raise DomainError when a rule says no.
 """
 
 from .deciding import approve_use, follow_vote, put_to_vote, refuse_use
-from .ending import return_rest, settle_stopped, stop_pot
+from .ending import is_over, return_rest, settle_stopped, stop_pot
 from .funding import fund_due, fund_instalment, open_pot
 from .paying import close_use, record_payout, refund
 from .proposing import comment_use, propose_use
@@ -16,6 +16,7 @@ __all__ = [
     "follow_vote",
     "fund_due",
     "fund_instalment",
+    "is_over",
     "open_pot",
     "propose_use",
     "put_to_vote",

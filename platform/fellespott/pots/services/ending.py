@@ -13,7 +13,7 @@ from fellespott.people.models import Person
 from fellespott.voting import services as voting
 
 from .. import queries
-from ..models import Booking, Pot, Use
+from ..models import Booking, Pot
 from ..states import BookingKind, UseState
 from .deciding import _refuse
 from .holding import hold_pot, hold_use, today
@@ -49,14 +49,18 @@ def stop_pot(session: Session, *, pot: Pot, settle_by: date, now: datetime) -> P
     return held
 
 
+def is_over(pot: Pot, now: datetime) -> bool:
+    """Whether what is left may go back: the project is stopped or over, or the letter's period is."""
+    return pot.stopped_at is not None or pot.project.state in OVER or pot.letter.period_end < today(now)
+
+
 def return_rest(session: Session, *, actor: Person | None, pot: Pot, now: datetime) -> Booking:
     """Give what nobody has been promised back to the municipality, when the project is over.
 
     Raises DomainError "not_over" (409) or "nothing_left" (409).
     """
     held = hold_pot(session, pot)
-    is_over = held.project.state in OVER or held.letter.period_end < today(now)
-    if held.stopped_at is None and not is_over:
+    if not is_over(held, now):
         raise DomainError("not_over", _l("Prosjektet er ikke over ennå."), status=409)
     if not held.free_ore:
         raise DomainError("nothing_left", _l("Det er ingenting igjen i potten."), status=409)
@@ -96,6 +100,3 @@ def _settle(session: Session, pot: Pot, now: datetime) -> None:
     pot.closed_at = now
     session.flush()
     record(session, actor=None, action="pot.settled", on=pot, now=now)
-
-
-__all__ = ["Use", "return_rest", "settle_stopped", "stop_pot"]

@@ -37,10 +37,14 @@ def show_pot(pot: Pot) -> str:
         and bool(can_propose_use(person, pot, now())),
         may_settle=bool(can_settle_pot(person, pot, now())),
         action_form=ActionForm(),
+        is_over=services.is_over(pot, now()),
         page=paginate(session, statement, number=request.args.get("side", 1, type=int)),
-        by_category=queries.sums_by_category(session, pot),
-        by_form=queries.sums_by_form(session, pot),
-        coming=queries.coming_instalments(session, pot),
+        rows=labels.share_of_promise(pot, queries.returned_ore(session, pot)),
+        by_category=[
+            (labels.category_name(key), sum_) for key, sum_ in queries.sums_by_category(session, pot)
+        ],
+        by_form=[(labels.FORMS[form], sum_) for form, sum_ in queries.sums_by_form(session, pot)],
+        instalments=queries.instalments_of(session, pot),
         labels=labels,
     )
 
