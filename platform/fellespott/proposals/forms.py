@@ -1,6 +1,7 @@
 """The shape of what comes in from a proposal's pages."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -8,6 +9,7 @@ from wtforms import (
     BooleanField,
     HiddenField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -51,6 +53,11 @@ def long(label: Any, *validators: Any, rows: int = 7, limit: int = LONG_TEXT) ->
         filters=[one_kind_of_line_break, tidy],
         render_kw={"rows": rows},
     )
+
+
+def choices_of(labels: Mapping[Any, Any]) -> list[SelectChoice]:
+    """Choices of a field out of {value: label}."""
+    return [SelectChoice(value=value, label=label) for value, label in labels.items()]
 
 
 class StepForm(VersionedForm):
@@ -131,7 +138,7 @@ class PartnerForm(Form):
     )
     kind = RadioField(
         _l("Hva slags aktør er det?"),
-        choices=list(ACTOR_KINDS.items()),
+        choices=choices_of(ACTOR_KINDS),
         coerce=ActorKind,
         validators=[required(_l("Velg hva slags aktør det er."))],
         validate_choice=False,
@@ -165,7 +172,7 @@ class BudgetLineForm(Form):
     """One thing the money is for."""
 
     category = SelectField(
-        _l("Hva slags utgift?"), choices=list(BUDGET_CATEGORIES.items()), coerce=BudgetCategory
+        _l("Hva slags utgift?"), choices=choices_of(BUDGET_CATEGORIES), coerce=BudgetCategory
     )
     purpose = short(_l("Hva er det?"), required(_l("Skriv hva pengene skal brukes til.")))
     amount = MoneyField(_l("Hvor mye?"), [required(_l("Skriv et omtrentlig beløp."))])
@@ -194,7 +201,7 @@ class FilmTextForm(Form):
         render_kw={"accept": ".vtt,.srt,text/vtt"},
     )
     language = SelectField(
-        _l("Språket i undertekstene"), choices=list(CAPTION_LANGUAGES.items()), default="nb"
+        _l("Språket i undertekstene"), choices=choices_of(CAPTION_LANGUAGES), default="nb"
     )
     transcript = long(_l("Eller skriv ned det som blir sagt"), Optional(), limit=MAX_TRANSCRIPT)
 

@@ -19,7 +19,7 @@ from fellespott.people.models import Person
 from fellespott.people.policies import can_be_signed_in
 
 from .. import services
-from ..forms import StartForm
+from ..forms import StartForm, choices_of
 from ..models import Proposal
 from ..policies import is_over, takes_proposals
 from ..states import STEPS
@@ -44,7 +44,7 @@ def start_proposal(call: Call) -> Any:
     """Choose the group and begin."""
     groups = groups_of(current_session(), current_person())
     form = StartForm()
-    form.group.choices = [(str(one.id), one.name) for one in groups]
+    form.group.choices = choices_of({str(one.id): one.name for one in groups})
     if len(groups) == 1 and not form.group.data:
         form.group.data = str(groups[0].id)
 

@@ -10,7 +10,7 @@ from fellespott.core.i18n import in_language
 from fellespott.core.web import access, current_person, now, save
 
 from .. import services
-from ..forms import STEP_FORMS, PromisesForm, StepForm, seen_texts
+from ..forms import STEP_FORMS, PromisesForm, StepForm, choices_of, seen_texts
 from ..models import Proposal
 from ..policies import can_write_proposal
 from ..states import TEXT_FIELDS, Step
@@ -82,7 +82,7 @@ def promises(proposal: Proposal) -> Any:
     if away:
         return away
     form = PromisesForm(data={"promises": [one.key for one in proposal.acceptances]})
-    form.promises.choices = [(one["key"], in_language(one)) for one in proposal.call.commitments]
+    form.promises.choices = choices_of({one["key"]: in_language(one) for one in proposal.call.commitments})
     saved = save(
         form,
         lambda: services.accept_commitments(
