@@ -4,7 +4,7 @@ from typing import Any
 
 from wtforms import FieldList, FormField, IntegerField, TextAreaField
 from wtforms import Form as Part
-from wtforms.validators import Optional
+from wtforms.validators import StopValidation
 
 from fellespott.core.forms import VersionedForm, max_length, tidy
 from fellespott.core.i18n import _, _l
@@ -16,21 +16,28 @@ from .services import CriterionText
 CRITERION_LENGTH = 400
 
 
+def _if_any(_form: Any, field: Any) -> None:
+    """Nothing in the box is fine, without "(optional)" in the label of each."""
+    if not field.raw_data or not str(field.raw_data[0]).strip():
+        field.errors = []
+        raise StopValidation
+
+
 class CriterionPart(Part):
     """One criterion of a new version."""
 
-    place = IntegerField(_l("Plass"), [Optional(), between(1, 99)])
-    nb = TextAreaField(_l("På bokmål"), [max_length(CRITERION_LENGTH)], filters=[tidy], render_kw={"rows": 2})
+    place = IntegerField(_l("Plass"), [_if_any, between(1, 99)])
+    nb = TextAreaField(_l("På bokmål"), [max_length(CRITERION_LENGTH)], filters=[tidy], render_kw={"rows": 3})
     en = TextAreaField(
-        _l("På engelsk"), [max_length(CRITERION_LENGTH)], filters=[tidy], render_kw={"rows": 2}
+        _l("På engelsk"), [max_length(CRITERION_LENGTH)], filters=[tidy], render_kw={"rows": 3}
     )
     help_nb = TextAreaField(
-        _l("Forklaring på bokmål"), [max_length(CRITERION_LENGTH)], filters=[tidy], render_kw={"rows": 2}
+        _l("Forklaring på bokmål"), [max_length(CRITERION_LENGTH)], filters=[tidy], render_kw={"rows": 3}
     )
     help_en = TextAreaField(
-        _l("Forklaring på engelsk"), [max_length(CRITERION_LENGTH)], filters=[tidy], render_kw={"rows": 2}
+        _l("Forklaring på engelsk"), [max_length(CRITERION_LENGTH)], filters=[tidy], render_kw={"rows": 3}
     )
-    weight = IntegerField(_l("Vekt"), [Optional(), between(1, 100)])
+    weight = IntegerField(_l("Vekt"), [_if_any, between(1, 100)])
 
     def validate_nb(self, field: Any) -> None:
         """A criterion needs its text where anything else of it is written."""

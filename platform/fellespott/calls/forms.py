@@ -31,7 +31,7 @@ from fellespott.core.forms import (
 )
 from fellespott.core.i18n import _, _l, in_language
 from fellespott.core.ids import slugify
-from fellespott.people.forms import email_field, name_field
+from fellespott.people.forms import email_field
 
 from .fields import BLANK_ROWS, LengthField, OsloTimeField, between, opened_on
 from .models import CriteriaSetVersion
@@ -47,9 +47,9 @@ def number(label: Any, low: int, high: int, **kwargs: Any) -> IntegerField:
     return IntegerField(label, [required(_l("Skriv et tall.")), between(low, high)], **kwargs)
 
 
-def text(label: Any, limit: int = LONG_TEXT, **kwargs: Any) -> TextAreaField:
-    """A longer text that may be left out."""
-    return TextAreaField(label, [Optional(), max_length(limit)], filters=[tidy], **kwargs)
+def text(label: Any, limit: int = LONG_TEXT, *validators: Any, **kwargs: Any) -> TextAreaField:
+    """A longer text that may be empty."""
+    return TextAreaField(label, [*validators, max_length(limit)], filters=[tidy], **kwargs)
 
 
 def _as_uuid(value: Any) -> uuid.UUID:
@@ -71,7 +71,7 @@ class CallForm(VersionedForm):
     # "summary" is the form's own word for its list of errors.
     intro = text(
         FIELD_NAMES["summary"],
-        description=_l("To–tre setninger: hva slags forslag dere vil ha, og hvem de er for."),
+        description=_l("Må med før du kunngjør. To–tre setninger: hva slags forslag, og hvem de er for."),
         render_kw={"rows": 4},
     )
     opens_at = OsloTimeField(FIELD_NAMES["opens_at"], [required(_l("Velg når den åpner."))])
@@ -81,18 +81,22 @@ class CallForm(VersionedForm):
         description=_l("Det som kommer inn etter dette klokkeslettet, er for sent. Norsk tid."),
     )
     responsible_unit = short(
-        FIELD_NAMES["responsible_unit"], Optional(), description=_l("Enheten som svarer for utlysningen.")
+        FIELD_NAMES["responsible_unit"],
+        description=_l("Må med før du kunngjør. Enheten som svarer for utlysningen."),
     )
-    contact_name = short(FIELD_NAMES["contact_name"], Optional())
+    contact_name = short(FIELD_NAMES["contact_name"], description=_l("Må med før du kunngjør."))
     contact_email = StringField(
         FIELD_NAMES["contact_email"],
-        [Optional(), max_length(254)],
+        [max_length(254)],
         filters=[tidy],
+        description=_l("Må med før du kunngjør."),
         render_kw={"inputmode": "email", "type": "email"},
     )
     complaints_to = text(
         FIELD_NAMES["complaints_to"],
-        description=_l("Adresse eller e-post, og hvem som leser klagen. Står også på hvert svar."),
+        description=_l(
+            "Må med før du kunngjør. Adresse eller e-post, og hvem som leser. Står også på hvert svar."
+        ),
         render_kw={"rows": 2},
     )
     jury_meets_at = OsloTimeField(FIELD_NAMES["jury_meets_at"], [Optional()])
@@ -126,6 +130,7 @@ class CallForm(VersionedForm):
     rulebook = text(
         FIELD_NAMES["rulebook"],
         20_000,
+        Optional(),
         description=_l("Skriv bare det som ikke står i reglene fra før. Lenker og lister kan brukes."),
         render_kw={"rows": 8},
     )
@@ -220,8 +225,8 @@ class SeatForm(Form):
         [required(_l("Velg hva den du inviterer skal gjøre."))],
         choices=choices_of({kind: SEAT_NAMES[kind] for kind in INVITED_SEATS}),
     )
-    name = name_field()
-    email = email_field()
+    name = short(_l("Hva heter den du inviterer?"), required(_l("Skriv navnet til den du inviterer.")))
+    email = email_field(_l("E-postadressen til den du inviterer"))
     descriptions = {kind.value: SEAT_EXPLAINED[kind] for kind in INVITED_SEATS}
 
     @property

@@ -15,7 +15,7 @@ from .states import Phase, SeatKind
 SEAT_INVITATION = "seat"
 
 # What is open comes first, then what is coming, what is being judged, and what has been.
-LIST_ORDER = (Phase.DRAFT, Phase.OPEN, Phase.ANNOUNCED, Phase.CLOSED, Phase.JURY, Phase.DECIDED)
+LIST_ORDER = (Phase.OPEN, Phase.ANNOUNCED, Phase.DRAFT, Phase.CLOSED, Phase.JURY, Phase.DECIDED)
 
 
 def call_by_slug(session: Session, slug: str) -> Call | None:
@@ -86,10 +86,9 @@ def calls_in_hand(session: Session) -> Sequence[Call]:
 
 
 def phase_changes(session: Session, call: Call) -> Sequence[PhaseChange]:
-    """How the call came to where it is, oldest first."""
-    return session.scalars(
-        select(PhaseChange).where(PhaseChange.call_id == call.id).order_by(PhaseChange.at, PhaseChange.id)
-    ).all()
+    """How the call came to where it is, oldest first; of two in one moment, the earlier phase first."""
+    found = session.scalars(select(PhaseChange).where(PhaseChange.call_id == call.id))
+    return sorted(found, key=lambda one: (one.at, one.to_phase.step))
 
 
 def call_for_figures(session: Session, slug: str | None) -> Call | None:
