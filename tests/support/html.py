@@ -104,7 +104,7 @@ def _read(page: Any) -> _Reader:
     # A browser drops the line break that opens a text area.
     for form in reader.forms:
         for values in form.fields.values():
-            values[:] = [value.removeprefix("\n") for value in values]
+            values[:] = [value.replace("\r\n", "\n").removeprefix("\n") for value in values]
     return reader
 
 
