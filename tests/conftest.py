@@ -42,6 +42,8 @@ class Client(FlaskClient):
         session.commit()
         # A context of its own, so that the request gets its own app context and database session.
         try:
+            # Buffered: the answer is read and its files closed, as when a browser has got it all.
+            kwargs.setdefault("buffered", True)
             return contextvars.Context().run(super().open, *args, **kwargs)
         finally:
             session.expire_all()
