@@ -64,7 +64,8 @@ def test_asked_readers_get_person_film_and_moment(
 ) -> None:
     person = make_person(session)
     person_id, media_id = person.id, media.id
-    readers.append(lambda _session, actor, film, now: (actor.id, film.id) == (person_id, media_id) and now.tzinfo)
+    allowed = (person_id, media_id)
+    readers.append(lambda _session, actor, film, now: (actor.id, film.id) == allowed and now.tzinfo)
     url = addresses(media)[0]
     assert sign_in(person).get(url).status_code == 200
     assert sign_in(make_person(session)).get(url).status_code == 404
