@@ -11,7 +11,7 @@ from fellespott.core.errors import DomainError
 from fellespott.people.models import Invitation, Person
 from fellespott.people.services import withdraw_invitation
 from tests.factories import make_person
-from tests.support.html import form_to, submit, text_of
+from tests.support.html import form_to, links_of, submit, text_of
 
 NOW = datetime(2026, 4, 15, 10, tzinfo=UTC)
 
@@ -233,3 +233,46 @@ def test_the_token_is_not_kept(session, make_link):
     kept = session.scalars(select(Invitation.token_hash)).one()
     assert len(kept) == 64
     assert token not in kept
+
+
+def test_an_invitation_to_my_address_waits_for_me_without_the_mail(client, session, sign_in, make_link):
+    inviter = make_person(session, name="Ada")
+    make_link(email="bo@example.org", actor=inviter)
+    bo = sign_in(make_person(session, name="Bo", email="bo@example.org"))
+
+    mine = bo.get("/mitt")
+    assert "Ada har invitert deg" in text_of(mine)
+    url = f"/invitasjon/min/{make_link.invitation.id}"
+    assert url in [address for _text, address in links_of(mine)]
+    assert "Bli med i Testgruppa" in text_of(bo.get(url))
+    assert submit(bo, url).location == "/om"
+
+    assert make_link.accepted == ["Bo"]
+    assert "Ada har invitert deg" not in text_of(bo.get("/mitt"))
+    assert bo.get(url).status_code == 410
+
+
+def test_an_invitation_to_another_address_is_nobody_elses(client, session, sign_in, make_link):
+    make_link(email="bo@example.org")
+    url = f"/invitasjon/min/{make_link.invitation.id}"
+    eve = sign_in(make_person(session, email="eve@example.org"))
+    nobody = sign_in(make_person(session, email=None))
+
+    assert [eve.get(url).status_code, nobody.get(url).status_code] == [404, 404]
+    assert client.get(url).location == f"/logg-inn?next={url}"
+    assert "har invitert deg" not in text_of(eve.get("/mitt")) + text_of(nobody.get("/mitt"))
+    make_link(max_uses=9)  # a link to share is to nobody
+    assert nobody.get(f"/invitasjon/min/{make_link.invitation.id}").status_code == 404
+
+
+def test_statements_do_not_grow_with_the_invitations_that_wait(session, sign_in, make_link, count_sql):
+    bo = sign_in(make_person(session, email="bo@example.org"))
+    seen = []
+    for more in (2, 10):
+        for _ in range(more):
+            make_link(email="bo@example.org", actor=make_person(session))
+        with count_sql() as statements:
+            assert text_of(bo.get("/mitt")).count("har invitert deg") == (2 if not seen else 12)
+        seen.append(statements.count)
+
+    assert seen[0] == seen[1]

@@ -91,7 +91,7 @@ class AccountForm(Form):
     language = RadioField(
         _l("Språk"),
         choices=choices_of(LANGUAGES),
-        description=_l("Sidene og e-postene våre kommer på dette språket."),
+        description=_l("Sidene kommer på dette språket, også der du logger inn neste gang."),
     )
 
 
