@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fellespott.calls.models import Call, Seat
-from fellespott.calls.queries import call_for_figures
+from fellespott.calls.queries import call_for_figures, has_seat
 from fellespott.calls.signals import phase_moved
 from fellespott.calls.states import Phase, SeatKind
 from fellespott.core.errors import DomainError
@@ -108,8 +108,8 @@ def _outcome_station(entry: DecisionEntry, decision: CallDecision, url: str) -> 
     )
 
 
-def call_panel(session: Session, call: Call, _person: Person | None, _now: datetime) -> Panel | None:
-    """On the public page of a call: the jury, and the decision once it is there."""
+def call_panel(session: Session, call: Call, person: Person | None, _now: datetime) -> Panel | None:
+    """On the public page of a call: the jury, the decision once it is there, and the juror's own way in."""
     if call.phase is Phase.DRAFT:
         return None
     jurors = session.scalar(
@@ -119,7 +119,9 @@ def call_panel(session: Session, call: Call, _person: Person | None, _now: datet
     published = decision if decision is not None and decision.state is DecisionState.PUBLISHED else None
     if not jurors and published is None:
         return None
-    return Panel("jury/_call_panel.html", {"call": call, "jurors": jurors, "decision": published})
+    is_juror = call.phase is Phase.JURY and has_seat(session, person, call.id, SeatKind.JUROR)
+    data = {"call": call, "jurors": jurors, "decision": published, "is_juror": is_juror}
+    return Panel("jury/_call_panel.html", data)
 
 
 def manage_panel(session: Session, call: Call, _person: Person | None, _now: datetime) -> Panel | None:

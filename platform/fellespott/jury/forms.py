@@ -10,13 +10,13 @@ from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from fellespott.calls.models import CriteriaSetVersion, Criterion
-from fellespott.core.forms import LONG_TEXT, Form, max_length, required, short, tidy
+from fellespott.core.forms import LONG_TEXT, Form, choices_of, max_length, required, short, tidy
 from fellespott.core.i18n import _, _l, in_language
 from fellespott.proposals.models import Proposal
 
 from .models import JuryGroup, ScoreSheet
 from .services.scoring import field_of
-from .states import AgeBand, Background, Outcome
+from .states import Outcome
 from .texts import AGE_NAMES, BACKGROUND_NAMES, DONT_KNOW, OUTCOME_NAMES, scale_of
 
 UNKNOWN = "vet-ikke"
@@ -27,6 +27,11 @@ WORD_LENGTH = 2000
 def text(label: Any, *validators: Any, limit: int = LONG_TEXT, **kwargs: Any) -> TextAreaField:
     """A longer text."""
     return TextAreaField(label, [*validators, max_length(limit)], filters=[tidy], **kwargs)
+
+
+def to_id(value: Any) -> uuid.UUID | None:
+    """The id behind a choice. Raises ValueError for what is none."""
+    return value if value is None or isinstance(value, uuid.UUID) else uuid.UUID(value)
 
 
 class FreeRadioField(RadioField):
@@ -43,11 +48,8 @@ def background_field(label: Any) -> RadioField:
     return FreeRadioField(
         label,
         [required(_l("Velg en bakgrunn."))],
-        choices=[(one.value, BACKGROUND_NAMES[one]) for one in Background],
+        choices=choices_of(BACKGROUND_NAMES),
     )
-
-
-AGE_CHOICES = [(one.value, AGE_NAMES[one]) for one in AgeBand]
 
 
 class JurorForm(Form):
@@ -69,16 +71,18 @@ class JurorForm(Form):
     how = FreeRadioField(
         _l("Hvordan?"),
         [required(_l("Velg hvordan."))],
-        choices=[
-            (INVITE, _l("Send en invitasjon på e-post")),
-            (SEAT, _l("Gi plass med en gang, personen har sagt ja")),
-        ],
+        choices=choices_of(
+            {
+                INVITE: _l("Send en invitasjon på e-post"),
+                SEAT: _l("Gi plass med en gang, personen har sagt ja"),
+            }
+        ),
         default=INVITE,
     )
     age_band = FreeRadioField(
         _l("Alder, hvis du gir plass med en gang"),
         [Optional()],
-        choices=AGE_CHOICES,
+        choices=choices_of(AGE_NAMES),
         description=_l("Lar du den stå åpen, svarer jurymedlemmet selv."),
     )
 
@@ -93,7 +97,7 @@ class WelcomeForm(Form):
 
     background = background_field(_l("Hva kjenner du til? Velg det som passer best."))
     age_band = FreeRadioField(
-        _l("Hvor gammel er du?"), [required(_l("Velg en aldersgruppe."))], choices=AGE_CHOICES
+        _l("Hvor gammel er du?"), [required(_l("Velg en aldersgruppe."))], choices=choices_of(AGE_NAMES)
     )
 
 
@@ -112,11 +116,13 @@ class GroupsForm(Form):
 class MoveForm(Form):
     """To which group a juror moves."""
 
-    group = SelectField(_l("Gruppe"), coerce=uuid.UUID)
+    group = SelectField(_l("Gruppe"), coerce=to_id)
 
     def __init__(self, groups: Sequence[JuryGroup], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.group.choices = [(one.id, _("Gruppe %(number)s", number=one.position)) for one in groups]
+        self.group.choices = choices_of(
+            {one.id: _("Gruppe %(number)s", number=one.position) for one in groups}
+        )
 
 
 class ReasonForm(Form):
@@ -140,7 +146,7 @@ class TieForm(Form):
 
     chosen = SelectMultipleField(
         _l("Hvilke skal få ja?"),
-        coerce=uuid.UUID,
+        coerce=to_id,
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
@@ -152,7 +158,7 @@ class TieForm(Form):
 
     def __init__(self, titles: Mapping[uuid.UUID, str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.chosen.choices = list(titles.items())
+        self.chosen.choices = choices_of(titles)
 
 
 class EntryForm(Form):
@@ -161,7 +167,7 @@ class EntryForm(Form):
     outcome = FreeRadioField(
         _l("Hva blir det?"),
         [required(_l("Velg ja eller nei."))],
-        choices=[(one.value, OUTCOME_NAMES[one]) for one in Outcome],
+        choices=choices_of(OUTCOME_NAMES),
     )
     reason = text(
         _l("Begrunnelsen"),
@@ -241,7 +247,7 @@ def conflict_form(
         fields[f"p_{proposal.id.hex}"] = FreeRadioField(
             _l("Står du for nær «%(title)s»?", title=proposal.title),
             [required(_l("Svar ja eller nei om «%(title)s».", title=proposal.title))],
-            choices=[("no", _l("Nei, jeg kan vurdere det")), ("yes", _l("Ja, jeg står for nær"))],
+            choices=choices_of({"no": _l("Nei, jeg kan vurdere det"), "yes": _l("Ja, jeg står for nær")}),
             default=None if before is None else "yes" if before else "no",
         )
         fields[f"why_{proposal.id.hex}"] = text(
@@ -293,7 +299,9 @@ class SheetForm(Form):
 def sheet_form(version: CriteriaSetVersion, sheet: ScoreSheet | None) -> SheetForm:
     """The form for these criteria, filled with the draft."""
     known = {score.criterion_id: score for score in sheet.scores} if sheet is not None else {}
-    steps = [(str(number), f"{number} {label}") for number, label in enumerate(scale_of(version), start=1)]
+    steps: dict[Any, Any] = {
+        number: f"{number} {label}" for number, label in enumerate(scale_of(version), start=1)
+    }
     fields: dict[str, Any] = {}
     for criterion in version.criteria:
         score = known.get(criterion.id)
@@ -302,7 +310,7 @@ def sheet_form(version: CriteriaSetVersion, sheet: ScoreSheet | None) -> SheetFo
             before = UNKNOWN if score.value is None else str(score.value)
         fields[field_of(criterion.id)] = FreeRadioField(
             in_language(criterion.texts),
-            choices=[*steps, (UNKNOWN, DONT_KNOW)],
+            choices=choices_of({**steps, UNKNOWN: DONT_KNOW}),
             default=before,
             description=in_language(criterion.help_texts),
         )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import render_template
+from flask import redirect, render_template, url_for
 from sqlalchemy.orm import Session
 
 from fellespott.calls.models import Call
@@ -35,9 +35,11 @@ from ._room import load_call, load_proposal, room, what_comes_first
 @access(can_view_decision_work, load=load_call)
 def edit_decision(call: Call) -> Any:
     """Every proposal with what is written so far, and the next step."""
+    session, person = current_session(), current_person()
+    if queries.decision_of(session, call.id) is None:
+        return redirect(url_for("jury.end_scoring", slug=call.slug), 303)
     if first := what_comes_first(call):
         return first
-    session, person = current_session(), current_person()
     decision = _decision(session, call)
     proposals = submitted_in(session, call.id)
     entries = {entry.proposal_id: entry for entry in decision.entries}
