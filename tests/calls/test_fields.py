@@ -62,6 +62,14 @@ def test_what_the_page_shows_comes_back_as_it_was(days, minutes):
     assert Times(Data(at=shown)).at.data == moment
 
 
+def test_seconds_that_are_not_shown_are_not_lost():
+    moment = datetime(2021, 5, 15, 21, 59, 30, tzinfo=UTC)
+    assert Times(Data(at="2021-05-15T23:59"), data={"at": moment}).at.data == moment
+    assert Times(Data(at="2021-05-15T23:58"), data={"at": moment}).at.data == datetime(
+        2021, 5, 15, 21, 58, tzinfo=UTC
+    )
+
+
 def test_what_was_typed_stays_in_the_box(app):
     with app.test_request_context():
         form = Times(Data(at="i morgen"))

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from wtforms import FieldList, FormField, IntegerField, TextAreaField
+from wtforms import FieldList, FormField, TextAreaField
 from wtforms import Form as Part
-from wtforms.validators import StopValidation
+from wtforms.validators import StopValidation, ValidationError
 
 from fellespott.core.forms import VersionedForm, max_length, tidy
 from fellespott.core.i18n import _, _l
 
-from .fields import BLANK_ROWS, between, opened_on
+from .fields import BLANK_ROWS, WholeNumber, between, opened_on
 from .models import CriteriaSet, Criterion
 from .services import CriterionText
 
@@ -26,7 +26,7 @@ def _if_any(_form: Any, field: Any) -> None:
 class CriterionPart(Part):
     """One criterion of a new version."""
 
-    place = IntegerField(_l("Plass"), [_if_any, between(1, 99)])
+    place = WholeNumber(_l("Plass"), [_if_any, between(1, 99)])
     nb = TextAreaField(_l("På bokmål"), [max_length(CRITERION_LENGTH)], filters=[tidy], render_kw={"rows": 3})
     en = TextAreaField(
         _l("På engelsk"), [max_length(CRITERION_LENGTH)], filters=[tidy], render_kw={"rows": 3}
@@ -37,12 +37,12 @@ class CriterionPart(Part):
     help_en = TextAreaField(
         _l("Forklaring på engelsk"), [max_length(CRITERION_LENGTH)], filters=[tidy], render_kw={"rows": 3}
     )
-    weight = IntegerField(_l("Vekt"), [_if_any, between(1, 100)])
+    weight = WholeNumber(_l("Vekt"), [_if_any, between(1, 100)])
 
     def validate_nb(self, field: Any) -> None:
         """A criterion needs its text where anything else of it is written."""
         if not field.data and (self.en.data or self.help_nb.data or self.help_en.data):
-            raise ValueError(_("Skriv kriteriet på bokmål også."))
+            raise ValidationError(_("Skriv kriteriet på bokmål også."))
 
 
 class VersionForm(VersionedForm):

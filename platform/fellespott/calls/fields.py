@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from wtforms import StringField
+from wtforms import IntegerField, StringField
 from wtforms.validators import NumberRange
 from wtforms.widgets import DateTimeLocalInput
 
@@ -40,7 +40,10 @@ def oslo_moment(text: str) -> datetime:
 
 
 class OsloTimeField(StringField):
-    """A moment typed on an Oslo clock; `data` is an aware UTC datetime, what was typed stays in the box."""
+    """A moment typed on an Oslo clock; `data` is an aware UTC datetime, what was typed stays in the box.
+
+    A moment that comes back as it was shown is the very same: its seconds are not shown and not lost.
+    """
 
     widget = DateTimeLocalInput()
     data: Any
@@ -48,11 +51,16 @@ class OsloTimeField(StringField):
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         super().__init__(label, validators, **kwargs)
         self.typed: str | None = None
+        self.opened_on: Any = None
 
     def _value(self) -> str:
         if self.typed is not None:
             return self.typed
-        return to_oslo(self.data).strftime("%Y-%m-%dT%H:%M") if isinstance(self.data, datetime) else ""
+        return _shown(self.data)
+
+    def process_data(self, value: Any) -> None:
+        """What the page is opened on."""
+        self.data = self.opened_on = value
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read what was typed."""
@@ -60,6 +68,9 @@ class OsloTimeField(StringField):
             return
         self.typed, self.data = str(valuelist[0]), None
         if not self.typed.strip():
+            return
+        if self.typed == _shown(self.opened_on):
+            self.data = self.opened_on
             return
         try:
             self.data = oslo_moment(self.typed)
@@ -69,6 +80,10 @@ class OsloTimeField(StringField):
             ) from error
         except ValueError as error:
             raise ValueError(_("Skriv dag og klokkeslett, for eksempel 15.05.2026 23:59.")) from error
+
+
+def _shown(moment: Any) -> str:
+    return to_oslo(moment).strftime("%Y-%m-%dT%H:%M") if isinstance(moment, datetime) else ""
 
 
 class LengthField(StringField):
@@ -94,6 +109,17 @@ class LengthField(StringField):
         if found is None or int(found[2] or 0) >= 60:
             raise ValueError(_("Skriv antall minutter, for eksempel 5 eller 1:30."))
         self.data = int(found[1]) * 60 + int(found[2] or 0)
+
+
+class WholeNumber(IntegerField):
+    """A whole number; what was typed stays in the box."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(_("Skriv et helt tall.")) from error
 
 
 def show_length(seconds: int) -> str:

@@ -8,7 +8,6 @@ from wtforms import (
     BooleanField,
     FieldList,
     FormField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -16,7 +15,7 @@ from wtforms import (
 )
 from wtforms import Form as Part
 from wtforms.fields import HiddenField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from fellespott.core.forms import (
     LONG_TEXT,
@@ -33,7 +32,7 @@ from fellespott.core.i18n import _, _l, in_language
 from fellespott.core.ids import slugify
 from fellespott.people.forms import email_field
 
-from .fields import BLANK_ROWS, LengthField, OsloTimeField, between, opened_on
+from .fields import BLANK_ROWS, LengthField, OsloTimeField, WholeNumber, between, opened_on
 from .models import CriteriaSetVersion
 from .states import INVITED_SEATS, SETTINGS, DecisionMode, Phase, SeatKind, is_fixed
 from .texts import FIELD_NAMES, MODE_EXPLAINED, MODE_NAMES, SEAT_EXPLAINED, SEAT_NAMES
@@ -42,9 +41,9 @@ BOX_OF = {"summary": "intro"}
 TEXTS = {"summary", "rulebook", "responsible_unit", "contact_name", "contact_email", "complaints_to"}
 
 
-def number(label: Any, low: int, high: int, **kwargs: Any) -> IntegerField:
+def number(label: Any, low: int, high: int, **kwargs: Any) -> WholeNumber:
     """A whole number that must be there."""
-    return IntegerField(label, [required(_l("Skriv et tall.")), between(low, high)], **kwargs)
+    return WholeNumber(label, [required(_l("Skriv et tall.")), between(low, high)], **kwargs)
 
 
 def text(label: Any, limit: int = LONG_TEXT, *validators: Any, **kwargs: Any) -> TextAreaField:
@@ -163,7 +162,7 @@ class CallForm(VersionedForm):
     def validate_max_award_ore(self, field: Any) -> None:
         """Nothing is no maximum; leave the box empty instead."""
         if field.data == 0:
-            raise ValueError(_("Skriv et beløp over null, eller la feltet stå tomt."))
+            raise ValidationError(_("Skriv et beløp over null, eller la feltet stå tomt."))
 
     @property
     def values(self) -> dict[str, Any]:

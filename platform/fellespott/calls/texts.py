@@ -179,9 +179,7 @@ def plain_rules(call: Any) -> list[str]:
     if call.decision_mode is DecisionMode.JURY_DECIDES:
         lines.append(_("En jury der innbyggere er med, bestemmer hvem som får ja."))
     else:
-        lines.append(
-            _("En jury der innbyggere er med, gir råd. Styringsgruppa bestemmer og skriver hvorfor.")
-        )
+        lines.append(_("En jury der innbyggere er med, gir råd. Styringsgruppa bestemmer."))
     lines += [
         _(
             "Alle får en skriftlig grunn, både de som får ja og de som får nei. "
