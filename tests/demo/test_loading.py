@@ -106,3 +106,19 @@ def test_scores_are_the_same_every_time() -> None:
     first = [scores.score(juror, proposal, criterion) for criterion in range(1, 9)]
     assert first == [scores.score(juror, proposal, criterion) for criterion in range(1, 9)]
     assert set(first) <= {None, 1, 2, 3, 4, 5}
+
+
+def test_scores_fit_what_the_reasons_say() -> None:
+    for text in (*round_2021().proposals, *practice().proposals):
+        given = {
+            criterion: [
+                value
+                for juror in round_2021().jurors
+                if (value := scores.score(juror, text, criterion)) is not None
+            ]
+            for criterion in range(1, 9)
+        }
+        means = {criterion: sum(values) / len(values) for criterion, values in given.items()}
+        plain = [mean for one, mean in means.items() if one not in text.strong_on | text.weak_on]
+        assert all(means[one] > max(plain) for one in text.strong_on), (text.key, means)
+        assert all(means[one] < min(plain) for one in text.weak_on), (text.key, means)

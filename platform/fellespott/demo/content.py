@@ -34,7 +34,9 @@ class ActorText:
 
 @dataclass(frozen=True, slots=True)
 class ProposalText:
-    """One proposal, its group, and what the jury comes to think of it (`strength`, on the scale 1-5)."""
+    """One proposal, its group, and what the jury comes to think of it: `strength` on the scale 1-5, more on
+    the criteria in `strong_on` and less on those in `weak_on` (their places in the set, from 1).
+    """
 
     key: str
     title: str
@@ -47,6 +49,8 @@ class ProposalText:
     is_invented: bool
     has_contact_adult: bool
     strength: float
+    strong_on: frozenset[int]
+    weak_on: frozenset[int]
     sent_in: datetime | None
     reason: str
 
@@ -162,7 +166,9 @@ def _proposal(data: dict[str, Any]) -> ProposalText:
         colour=data["colour"],
         is_invented=data.get("invented", False),
         has_contact_adult=data.get("has_contact_adult", False),
-        strength=data.get("strength", 3.0),
+        strength=data["strength"],
+        strong_on=frozenset(data.get("strong_on", ())),
+        weak_on=frozenset(data.get("weak_on", ())),
         sent_in=from_oslo(sent_in) if sent_in else None,
         reason=_tidy(data.get("reason", "")),
     )

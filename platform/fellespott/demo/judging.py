@@ -12,7 +12,7 @@ from fellespott.people.models import Person
 from fellespott.proposals.models import Proposal
 
 from . import cast
-from .content import JurorText, ProposalText, Round2021
+from .content import JurorText, ProposalText, round_2021
 from .scores import score, word
 
 
@@ -40,24 +40,25 @@ def seat_jury(
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """The jury at work: the call, what the round tells of, and the people and proposals by their keys."""
+    """The jury at work: the call, what is told of jurors and proposals, and their rows by number and key."""
 
     call: Call
-    round_: Round2021
+    jurors: Sequence[JurorText]
+    texts: Sequence[ProposalText]
     people: Mapping[int, Person]
     proposals: Mapping[str, Proposal]
 
 
 def answer_all(session: Session, sitting: Sitting, *, now: datetime) -> None:
     """Each juror says first which proposals they stand too close to (rule R5)."""
-    for juror in sitting.round_.jurors:
+    for juror in sitting.jurors:
         close = {sitting.proposals[key].id for key in juror.too_close_to}
         jury.answer_conflicts(
             session,
             actor=sitting.people[juror.number],
             call=sitting.call,
             answers={one.id: one.id in close for one in sitting.proposals.values()},
-            reasons=dict.fromkeys(close, sitting.round_.conflict_reason),
+            reasons=dict.fromkeys(close, round_2021().conflict_reason),
             now=now + timedelta(minutes=juror.number),
         )
 
@@ -65,8 +66,8 @@ def answer_all(session: Session, sitting: Sitting, *, now: datetime) -> None:
 def fill_in_sheets(session: Session, sitting: Sitting, *, now: datetime) -> int:
     """Every juror scores every proposal they are not too close to. Returns how many sheets were sent."""
     sent = 0
-    for juror in sitting.round_.jurors:
-        mine = [text for text in sitting.round_.proposals if text.key not in juror.too_close_to]
+    for juror in sitting.jurors:
+        mine = [text for text in sitting.texts if text.key not in juror.too_close_to]
         for place, text in enumerate(mine):
             moment = now + timedelta(minutes=juror.number + 12 * place)
             _send_sheet(session, sitting, juror, text, now=moment)
@@ -77,7 +78,7 @@ def fill_in_sheets(session: Session, sitting: Sitting, *, now: datetime) -> int:
 def _send_sheet(
     session: Session, sitting: Sitting, juror: JurorText, text: ProposalText, *, now: datetime
 ) -> None:
-    round_ = sitting.round_
+    round_ = round_2021()
     criteria = {one.position: one.id for one in sitting.call.criteria_version.criteria}
     words = {
         key: word(juror, text, place, warm=round_.warm_words, doubts=round_.doubts)

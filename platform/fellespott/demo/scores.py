@@ -10,17 +10,17 @@ from .content import JurorText, ProposalText
 DO_NOT_KNOW_SHARE = 0.04
 WORD_SHARE = 0.05
 LOWEST, HIGHEST = 1, 5
-SPREAD = 1.1  # how far a juror may be from the proposal's strength
-PROFILE = 0.35  # how far a proposal is stronger on one criterion than on another
+SPREAD = 1.0  # how far a juror may be from the proposal's strength
+STRONGER, WEAKER = 0.6, -0.6  # what a proposal is known for, and what it lacks
 
 
 def score(juror: JurorText, proposal: ProposalText, criterion: int) -> int | None:
     """1-5, or None for "vet ikke". `criterion` is its place in the set, from 1."""
     if share("vet ikke", juror.number, proposal.key, criterion) < DO_NOT_KNOW_SHARE:
         return None
-    profile = PROFILE * (2 * share("profile", proposal.key, criterion) - 1)
-    own = SPREAD * (2 * share("own", juror.number, proposal.key, criterion) - 1)
-    return min(HIGHEST, max(LOWEST, round(proposal.strength + juror.leaning + profile + own)))
+    known_for = STRONGER * (criterion in proposal.strong_on) + WEAKER * (criterion in proposal.weak_on)
+    own = SPREAD * (2 * share("skala", juror.number, proposal.key, criterion) - 1)
+    return min(HIGHEST, max(LOWEST, round(proposal.strength + juror.leaning + known_for + own)))
 
 
 def word(

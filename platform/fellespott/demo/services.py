@@ -81,7 +81,7 @@ def load_round_2021(session: Session, *, people: Mapping[str, Person], films: Fi
     move_by_date(session, call.closes_at + timedelta(seconds=1))
     jury.make_jury_groups(session, actor=staff, call=call, now=call.closes_at + timedelta(days=2))
     move_phase(session, actor=staff, call=call, to=Phase.JURY, reason="Juryen møtes i dag.", now=JURY_AT)
-    sitting = Sitting(call, round_, jurors, sent_in)
+    sitting = Sitting(call, round_.jurors, round_.proposals, jurors, sent_in)
     answer_all(session, sitting, now=JURY_AT + timedelta(minutes=30))
     fill_in_sheets(session, sitting, now=JURY_AT + timedelta(minutes=90))
     _decide(session, call, round_, sent_in, people["leder"])
@@ -126,14 +126,20 @@ def load_jury_practice(
     opened, closed = now - timedelta(days=20), now - timedelta(days=2)
     call = _practice_call(session, people, settings=text.jury_call, opens_at=opened, closes_at=closed)
     move_phase(session, actor=staff, call=call, to=Phase.OPEN, reason="Øvingen begynner.", now=opened)
+    sent_in = {}
     for number, one in enumerate(text.proposals):
         clock = Clock(opened + timedelta(hours=1 + number), closed - timedelta(hours=9 - number))
-        send_in_proposal(session, call=call, text=one, film=films[one.key], clock=clock)
+        sent_in[one.key] = send_in_proposal(session, call=call, text=one, film=films[one.key], clock=clock)
     jurors = [replace(one, too_close_to=frozenset()) for one in round_2021().jurors[:4]]
-    seat_jury(session, call=call, jurors=jurors, actor=staff, now=closed)
+    seated = seat_jury(session, call=call, jurors=jurors, actor=staff, now=closed)
     move_by_date(session, closed + timedelta(seconds=1))
-    jury.make_jury_groups(session, actor=staff, call=call, count=2, now=now)
-    move_phase(session, actor=staff, call=call, to=Phase.JURY, reason="Juryen kan begynne.", now=now)
+    jury_day = closed + timedelta(days=1)
+    jury.make_jury_groups(session, actor=staff, call=call, count=2, now=jury_day)
+    move_phase(session, actor=staff, call=call, to=Phase.JURY, reason="Juryen kan begynne.", now=jury_day)
+    # All but the first have answered, so that whoever tries that account can end the scoring.
+    others = Sitting(call, jurors[1:], text.proposals, seated, sent_in)
+    answer_all(session, others, now=jury_day)
+    fill_in_sheets(session, others, now=jury_day + timedelta(minutes=30))
     return call
 
 

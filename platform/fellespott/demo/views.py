@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from fellespott.core.authz import Decision, allow
 from fellespott.core.db import current_session
 from fellespott.core.forms import ActionForm
+from fellespott.core.i18n import _
 from fellespott.core.local_only import from_this_machine, settings
 from fellespott.core.web import Room, access, done, now, refused, save
 from fellespott.people.login import start_session
@@ -58,4 +59,4 @@ def sign_in(person: Person) -> Any:
     if save(form, lambda: note_sign_in(current_session(), actor=person, demo=True, now=now())) is None:
         return refused(form, "demo.show_accounts")
     start_session(person, remember=False)
-    return done(person.name, "home.mine")
+    return done(_("Nå er du %(name)s.", name=person.name), "home.mine")
