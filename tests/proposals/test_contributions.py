@@ -71,9 +71,7 @@ def test_todos_take_the_same_sql_for_two_and_twelve(session, count_sql):
     person, seen = make_person(session), []
     for count in (2, 10):
         for _ in range(count):
-            make_partner(
-                session, make_proposal(session, group=make_group(session, contact=person))
-            )
+            make_partner(session, make_proposal(session, group=make_group(session, contact=person)))
         session.expire_all()
         with count_sql() as statements:
             list(todos(session, person, utcnow()))

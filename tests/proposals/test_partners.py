@@ -365,9 +365,7 @@ def test_list_of_partners_takes_the_same_sql_for_two_and_twelve(session, sign_in
 
 
 def answer(session, partner, *, confirm=True, note="", now=None):
-    return services.answer_partner(
-        session, partner=partner, confirm=confirm, note=note, now=now or utcnow()
-    )
+    return services.answer_partner(session, partner=partner, confirm=confirm, note=note, now=now or utcnow())
 
 
 def test_yes_is_counted_and_the_group_is_told(session):

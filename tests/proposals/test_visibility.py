@@ -1,4 +1,4 @@
-"""Rule R3: drafts are the group's alone; what is sent in stays hidden until the deadline; then everyone sees it."""
+"""Rule R3: drafts are the group's alone, what is sent in stays hidden until the deadline, then all see it."""
 
 from datetime import timedelta
 

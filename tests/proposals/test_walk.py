@@ -57,12 +57,15 @@ def test_group_walks_from_call_to_sent_in(session, client, sign_in, monkeypatch)
         assert answer.location == f"{home}/steg/partnere"
 
     answer = submit(
-        browser, f"{home}/steg/penger", {"purpose": "Mat", "category": "food", "amount": "2 500", "go": "next"}
+        browser,
+        f"{home}/steg/penger",
+        {"purpose": "Mat", "category": "food", "amount": "2 500", "go": "next"},
     )
     assert answer.location == f"{home}/steg/film"
 
     monkeypatch.setattr(
-        "fellespott.proposals.services.film.store_film", lambda session, **_: make_film(session, captions=False)
+        "fellespott.proposals.services.film.store_film",
+        lambda session, **_: make_film(session, captions=False),
     )
     answer = submit(
         browser,

@@ -1,7 +1,6 @@
 """The shape of what comes in from a proposal's pages."""
 
 import hashlib
-from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -9,7 +8,6 @@ from wtforms import (
     BooleanField,
     HiddenField,
     RadioField,
-    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -23,6 +21,7 @@ from fellespott.core.forms import (
     Form,
     MoneyField,
     VersionedForm,
+    choices_of,
     max_length,
     required,
     short,
@@ -53,11 +52,6 @@ def long(label: Any, *validators: Any, rows: int = 7, limit: int = LONG_TEXT) ->
         filters=[one_kind_of_line_break, tidy],
         render_kw={"rows": rows},
     )
-
-
-def choices_of(labels: Mapping[Any, Any]) -> list[SelectChoice]:
-    """Choices of a field out of {value: label}."""
-    return [SelectChoice(value=value, label=label) for value, label in labels.items()]
 
 
 class StepForm(VersionedForm):
@@ -200,9 +194,7 @@ class FilmTextForm(Form):
         description=_l("En fil som slutter på .vtt eller .srt."),
         render_kw={"accept": ".vtt,.srt,text/vtt"},
     )
-    language = SelectField(
-        _l("Språket i undertekstene"), choices=choices_of(CAPTION_LANGUAGES), default="nb"
-    )
+    language = SelectField(_l("Språket i undertekstene"), choices=choices_of(CAPTION_LANGUAGES), default="nb")
     transcript = long(_l("Eller skriv ned det som blir sagt"), Optional(), limit=MAX_TRANSCRIPT)
 
 

@@ -11,7 +11,7 @@ from fellespott.calls.queries import call_by_slug
 from fellespott.core.authz import Decision
 from fellespott.core.db import current_session
 from fellespott.core.errors import DomainError
-from fellespott.core.forms import form_status
+from fellespott.core.forms import choices_of, form_status
 from fellespott.core.i18n import _l
 from fellespott.core.web import access, current_person, now, save
 from fellespott.groups.queries import groups_of
@@ -19,7 +19,7 @@ from fellespott.people.models import Person
 from fellespott.people.policies import can_be_signed_in
 
 from .. import services
-from ..forms import StartForm, choices_of
+from ..forms import StartForm
 from ..models import Proposal
 from ..policies import is_over, takes_proposals
 from ..states import STEPS

@@ -5,12 +5,12 @@ from typing import Any
 from flask import render_template, request
 
 from fellespott.core.db import current_session
-from fellespott.core.forms import form_status
+from fellespott.core.forms import choices_of, form_status
 from fellespott.core.i18n import in_language
 from fellespott.core.web import access, current_person, now, save
 
 from .. import services
-from ..forms import STEP_FORMS, PromisesForm, StepForm, choices_of, seen_texts
+from ..forms import STEP_FORMS, PromisesForm, StepForm, seen_texts
 from ..models import Proposal
 from ..policies import can_write_proposal
 from ..states import TEXT_FIELDS, Step
