@@ -125,6 +125,7 @@ def app(_apps: Callable[[str], Flask], backend: str) -> Iterator[Flask]:
             db.session.session_factory.configure(join_transaction_mode="conditional_savepoint")
             outer.rollback()
             connection.close()
+            expect_writes(False)
 
 
 @pytest.fixture
