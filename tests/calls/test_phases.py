@@ -1,5 +1,7 @@
 """A call's way through its phases (rule R1)."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,11 +9,13 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from fellespott.audit.models import AuditEntry
-from fellespott.calls.models import PhaseChange
+from fellespott.calls.models import Call, PhaseChange
 from fellespott.calls.services import move_by_date, move_phase
 from fellespott.calls.signals import phase_moved
 from fellespott.calls.states import MOVES, Phase
+from fellespott.core.db import unit_of_work
 from fellespott.core.errors import DomainError
+from fellespott.people.models import Person
 from tests.factories import make_call, make_person, make_staff
 
 NOW = datetime(2021, 4, 20, 9, tzinfo=UTC)
@@ -167,3 +171,40 @@ def test_the_scheduler_needs_no_person_and_a_person_is_not_the_scheduler(session
     assert session.scalars(select(PhaseChange)).one().by_id is None
     with pytest.raises(DomainError, match="reason_needed"):
         move_phase(session, actor=make_person(session), call=call, to=Phase.CLOSED, reason="", now=NOW)
+
+
+def test_of_many_who_move_at_once_one_does(fresh_app):
+    with fresh_app.app_context(), unit_of_work() as session:
+        call_id, staff_id = call_in(session, Phase.CLOSED).id, make_staff(session).id
+    gate = threading.Barrier(4)
+
+    def one(_number):
+        with fresh_app.app_context():
+            gate.wait()
+            try:
+                with unit_of_work() as session:
+                    call, staff = session.get_one(Call, call_id), session.get_one(Person, staff_id)
+                    move(session, staff, call, Phase.JURY)
+            except DomainError as refused:
+                return refused.code
+            return "done"
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(one, range(4))) == ["done", *["move_not_allowed"] * 3]
+    with fresh_app.app_context(), unit_of_work() as session:
+        assert len(session.scalars(select(PhaseChange)).all()) == 1
+
+
+def test_many_schedulers_at_once_close_a_call_once(fresh_app):
+    with fresh_app.app_context(), unit_of_work() as session:
+        call_in(session, Phase.OPEN, closes_at=NOW - SECOND)
+    gate = threading.Barrier(4)
+
+    def one(_number):
+        with fresh_app.app_context():
+            gate.wait()
+            with unit_of_work() as session:
+                return len(move_by_date(session, NOW))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(one, range(4))) == [0, 0, 0, 1]
