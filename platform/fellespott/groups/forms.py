@@ -50,6 +50,7 @@ class InviteForm(Form):
         _l("Hva skal den du inviterer være?"),
         [required(_l("Velg hva den du inviterer skal være."))],
         choices=choices_of({kind: KIND_NAMES[kind] for kind in INVITABLE}),
+        default=MemberKind.MEMBER,
     )
     email = StringField(
         _l("E-postadressen til den du inviterer"),
