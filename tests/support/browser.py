@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import TimeoutError as NotThere
 
 from tests.support import chromium
 
@@ -87,7 +88,7 @@ class Someone:
         """The first of them, once it is there; a failure says what the page says instead."""
         try:
             found.first.wait_for()
-        except TimeoutError:
+        except NotThere:
             raise AssertionError(
                 f"{self.name}: {complaint} on {self.page.url}: {self.text()[:1500]}"
             ) from None

@@ -29,13 +29,7 @@ class Town:
 
     def newcomer(self, name: str, width: int = 360) -> Someone:
         """Somebody with a browser of their own."""
-        return someone(
-            self.running,
-            name,
-            self.server.url,
-            None if __import__("os").environ.get("NOAXE") else self.watcher,
-            width,
-        )
+        return someone(self.running, name, self.server.url, self.watcher, width)
 
     def link_to(self, address: str, part: str, count: int = 1) -> str:
         """The link with `part` in it from the newest mail to the address that has one."""
