@@ -8,7 +8,7 @@ from alembic import op
 import fellespott.core.types
 from fellespott.core.append_only import drop_statements, trigger_statements
 
-revision: str = "6508d05fd2c1"
+revision: str = "9a49cbc7fee7"
 down_revision: str | None = None
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
