@@ -33,6 +33,8 @@ def _configure(connection: Connection, metadata: Any) -> None:
         # SQLite can hardly change a table in place; Alembic then makes a new one and moves the rows.
         render_as_batch=connection.dialect.name == "sqlite",
         transaction_per_migration=True,
+        # Ours are real on SQLite too (core/db.py), so a step that fails leaves nothing behind.
+        transactional_ddl=True,
     )
 
 

@@ -76,7 +76,15 @@ def prepare(env: Mapping[str, str]) -> None:
 def start(env: Mapping[str, str]) -> dict[str, subprocess.Popen[bytes]]:
     """Start the web server and the scheduler."""
     # One process with threads: on SQLite more processes would only wait for each other.
-    gunicorn = [sys.executable, "-m", "gunicorn", "--worker-class=gthread", "--workers=1", "--threads=8"]
+    gunicorn = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--no-control-socket",
+        "--worker-class=gthread",
+        "--workers=1",
+        "--threads=8",
+    ]
     gunicorn += [f"--bind={HOST}:{env['PORT']}", "--log-level=warning", "wsgi:app"]
     return {
         "web server": children.start(gunicorn, cwd=ROOT, env=env),

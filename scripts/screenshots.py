@@ -29,11 +29,15 @@ class Picture:
     sign_in: str | None = None  # the demo account's key; None is a visitor
 
 
+ROUND = "/utlysninger/innbyggernes-modell-2021"
 PICTURES = (
-    Picture("forside", "/"),
-    Picture("forslag", "/", follow=("main a[href^='/forslag/']",)),
-    Picture("vurdering", "/", follow=("main a[href*='/vurder']",), sign_in="jury"),
-    Picture("mitt", "/", sign_in="leder"),
+    Picture("front", "/"),
+    Picture("call", "/utlysninger/overunde"),
+    Picture("proposal", "/", follow=("main a[href^='/forslag/']",)),
+    Picture("decision", f"{ROUND}/vedtak"),
+    Picture("ranking", f"{ROUND}/rangering", sign_in="leder"),
+    Picture("conflicts", "/utlysninger/overunde-for-juryen/vurder", sign_in="jury"),
+    Picture("mine", "/mitt", sign_in="gruppe"),
 )
 
 SCREENS = {"360": (360, 780), "1280": (1280, 800)}  # width and height in CSS pixels

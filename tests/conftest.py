@@ -42,6 +42,8 @@ class Client(FlaskClient):
         session.commit()
         # A context of its own, so that the request gets its own app context and database session.
         try:
+            # Buffered: the answer is read and its files closed, as when a browser has got it all.
+            kwargs.setdefault("buffered", True)
             return contextvars.Context().run(super().open, *args, **kwargs)
         finally:
             session.expire_all()
@@ -123,6 +125,7 @@ def app(_apps: Callable[[str], Flask], backend: str) -> Iterator[Flask]:
             db.session.session_factory.configure(join_transaction_mode="conditional_savepoint")
             outer.rollback()
             connection.close()
+            expect_writes(False)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ def init_cli(app: Flask) -> None:
 
     @app.cli.command("setup")
     def setup() -> None:
-        """Put what ships as data into the database, and print the first administrator's link. Safe to repeat."""
+        """Put in what ships as data, and print the first administrator's link. Safe to repeat."""
         with unit_of_work() as session:
             for prepare in registry().setup:
                 for line in prepare(session, utcnow()) or ():

@@ -118,8 +118,9 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "PERMANENT_SESSION_LIFETIME": 60 * 60 * 24 * 30,
         "WTF_CSRF_TIME_LIMIT": 60 * 60 * 12,
         # A text of ten megabytes is parsed, refused beside its field and shown again, rather than lost.
+        # Where films are sent, the page itself allows more.
         "MAX_FORM_MEMORY_SIZE": 24 * 1024 * 1024,
-        "MAX_CONTENT_LENGTH": 32 * 1024 * 1024,
+        "MAX_CONTENT_LENGTH": 24 * 1024 * 1024,
         "RATELIMIT_STORAGE_URI": settings.rate_limit_storage,
         "RATELIMIT_HEADERS_ENABLED": False,
         "FELLESPOTT": settings,

@@ -67,7 +67,7 @@ def make_round(
 
 
 def score(session: Any, found: Round, table: list[list[int | None]]) -> None:
-    """Send a sheet for each juror (row) and proposal (column): that value on every criterion. None: vet ikke."""
+    """Send a sheet for each juror (row) and proposal (column), with that value on every criterion."""
     count = len(found.call.criteria_version.criteria)
     for juror, row in zip(found.jurors, table, strict=True):
         for proposal, value in zip(found.proposals, row, strict=True):

@@ -37,7 +37,11 @@ def test_weights_count_where_they_differ():
 
 
 def test_mean_is_exact_where_floats_are_not():
-    sheets = [Sheet(str(i), p, {"a": v}) for p, vs in {"p": (5, 4, 4), "q": (4, 5, 4)}.items() for i, v in enumerate(vs)]
+    sheets = [
+        Sheet(str(i), p, {"a": v})
+        for p, vs in {"p": (5, 4, 4), "q": (4, 5, 4)}.items()
+        for i, v in enumerate(vs)
+    ]
 
     assert ranks(rank(["p", "q"], {"a": 1}, sheets)) == {"p": 1, "q": 1}
 
@@ -50,7 +54,9 @@ def test_criterion_nobody_could_answer_is_left_out_with_a_note():
 
 
 def test_proposal_nobody_could_score_has_no_rank_and_is_not_last_by_number():
-    ranking = rank(["p", "q"], CRITERIA, [Sheet("ana", "p", {"a": None, "b": None}), Sheet("ana", "q", {"a": 1, "b": 1})])
+    ranking = rank(
+        ["p", "q"], CRITERIA, [Sheet("ana", "p", {"a": None, "b": None}), Sheet("ana", "q", {"a": 1, "b": 1})]
+    )
 
     assert ranks(ranking) == {"q": 1, "p": None}
     assert ranking.notes == (Note(NoteKind.NOT_SCORED, ("p",)),)
@@ -147,7 +153,9 @@ SHEETS = st.dictionaries(
     st.tuples(st.sampled_from(JURORS), st.sampled_from(PROPOSALS)),
     st.tuples(st.fixed_dictionaries({"a": VALUES, "b": VALUES}), st.booleans()),
 ).map(
-    lambda found: [Sheet(juror, proposal, values, aside) for (juror, proposal), (values, aside) in found.items()]
+    lambda found: [
+        Sheet(juror, proposal, values, aside) for (juror, proposal), (values, aside) in found.items()
+    ]
 )
 WEIGHTS = st.fixed_dictionaries({"a": st.integers(1, 4), "b": st.integers(1, 4)})
 

@@ -100,7 +100,10 @@ def test_member_of_a_group_with_a_proposal_cannot_be_seated(session, decides):
 def test_contact_of_a_partner_cannot_be_seated_but_one_that_declined_can(session, decides):
     from fellespott.proposals.states import PartnerState
 
-    partner, declined = make_person(session, email="p@example.org"), make_person(session, email="d@example.org")
+    partner, declined = (
+        make_person(session, email="p@example.org"),
+        make_person(session, email="d@example.org"),
+    )
     make_partner(session, decides.proposals[0], contact_email="p@example.org")
     make_partner(session, decides.proposals[0], contact_email="d@example.org", state=PartnerState.DECLINED)
 
@@ -126,7 +129,10 @@ def test_groups_are_dealt_and_dealt_anew_until_a_sheet_is_begun(session, decides
     services.make_jury_groups(session, actor=decides.staff, call=decides.call, now=NOW)
     groups = services.make_jury_groups(session, actor=decides.staff, call=decides.call, count=3, now=NOW)
 
-    sizes = [len([j for j in queries.jurors_of(session, decides.call.id) if j.jury_group_id == g.id]) for g in groups]
+    sizes = [
+        len([j for j in queries.jurors_of(session, decides.call.id) if j.jury_group_id == g.id])
+        for g in groups
+    ]
     assert sorted(sizes) == [2, 3, 3]
     assert len(queries.groups_of_jury(session, decides.call.id)) == 3
 
@@ -138,7 +144,9 @@ def test_groups_are_dealt_and_dealt_anew_until_a_sheet_is_begun(session, decides
     )
     refused(
         "scoring_begun",
-        lambda: services.move_juror(session, actor=decides.staff, juror=decides.jurors[0], group=groups[0], now=NOW),
+        lambda: services.move_juror(
+            session, actor=decides.staff, juror=decides.jurors[0], group=groups[0], now=NOW
+        ),
         409,
     )
 
@@ -163,7 +171,12 @@ def test_unseating_takes_drafts_and_answers_along_but_never_a_sent_sheet(session
     )
 
     assert session.scalars(select(Juror.id)).all() == [second.id]
-    assert session.scalar(select(func.count()).select_from(ConflictAnswer).where(ConflictAnswer.seat_id == first.seat_id)) == 0
+    assert (
+        session.scalar(
+            select(func.count()).select_from(ConflictAnswer).where(ConflictAnswer.seat_id == first.seat_id)
+        )
+        == 0
+    )
 
 
 def test_invitation_mail_says_who_asks_and_carries_the_link(session, decides):
@@ -218,7 +231,11 @@ def test_answers_are_refused_for_a_proposal_of_another_call(session, decides):
     refused(
         "unknown_proposal",
         lambda: services.answer_conflicts(
-            session, actor=decides.person(0), call=decides.call, answers={other.proposals[0].id: False}, now=NOW
+            session,
+            actor=decides.person(0),
+            call=decides.call,
+            answers={other.proposals[0].id: False},
+            now=NOW,
         ),
     )
 
@@ -255,10 +272,17 @@ def test_later_conflict_after_sending_is_for_staff_to_set_aside(session, decides
     sheet = services.submit_sheet(session, actor=person, proposal=proposal, values=values(decides), now=NOW)
 
     refused("sheet_sent", lambda: answer(session, decides, person, True), 409)
-    refused("reason_missing", lambda: services.set_aside_sheet(session, actor=decides.staff, sheet=sheet, reason=" ", now=NOW))
+    refused(
+        "reason_missing",
+        lambda: services.set_aside_sheet(session, actor=decides.staff, sheet=sheet, reason=" ", now=NOW),
+    )
     services.set_aside_sheet(session, actor=decides.staff, sheet=sheet, reason="Søskenbarn", now=NOW)
 
-    refused("already_aside", lambda: services.set_aside_sheet(session, actor=decides.staff, sheet=sheet, reason="x", now=NOW), 409)
+    refused(
+        "already_aside",
+        lambda: services.set_aside_sheet(session, actor=decides.staff, sheet=sheet, reason="x", now=NOW),
+        409,
+    )
     assert queries.standing(session, person, decides.call.id).conflicts == {proposal.id}
     assert queries.conflict_count(session, decides.call.id) == 1
     row = results.ranking_of(session, decides.call).row_of(proposal.id)
@@ -410,7 +434,9 @@ def test_scoring_ends_only_with_a_word_about_what_is_missing(session, ready):
     assert (decision.sheets_missing, decision.missing_note) == (3, "Sykdom")
     assert {entry.proposal_id for entry in decision.entries} == {p.id for p in ready.proposals}
     refused("not_now", lambda: save(session, ready, {}), 409)
-    refused("begun", lambda: services.draft_decision(session, actor=ready.staff, call=ready.call, now=NOW), 409)
+    refused(
+        "begun", lambda: services.draft_decision(session, actor=ready.staff, call=ready.call, now=NOW), 409
+    )
 
 
 def test_sheets_missing_leaves_conflicts_out(session, decides):
@@ -500,7 +526,10 @@ def test_tie_across_the_line_is_chosen_by_people_with_a_note(session):
 
     decision = publish(session, found)
 
-    assert {e.proposal.title for e in decision.entries if e.outcome is Outcome.YES} == {"Forslag A", "Forslag C"}
+    assert {e.proposal.title for e in decision.entries if e.outcome is Outcome.YES} == {
+        "Forslag A",
+        "Forslag C",
+    }
     assert decision.tie_note == "Ingen andre i bydelen"
 
 
@@ -509,7 +538,9 @@ def test_choosing_without_a_tie_is_refused(session, decides):
 
     refused(
         "no_tie",
-        lambda: services.choose_tied(session, actor=decides.leader, call=decides.call, chosen=[], note="x", now=NOW),
+        lambda: services.choose_tied(
+            session, actor=decides.leader, call=decides.call, chosen=[], note="x", now=NOW
+        ),
         409,
     )
 
@@ -569,7 +600,9 @@ def test_each_in_the_groups_gets_one_mail_with_reason_and_where_to_complain(sess
     assert "Gratulerer!" in yes.body
     assert "Derfor Forslag A" in yes.body
     assert no.subject == "Svar på «Forslag B»"
-    assert no.body.index("Takk for forslaget") < no.body.index("Derfor Forslag B") < no.body.index("Ring oss.")
+    assert (
+        no.body.index("Takk for forslaget") < no.body.index("Derfor Forslag B") < no.body.index("Ring oss.")
+    )
     assert f"http://localhost/forslag/{found.proposals[1].id}/samtale" in no.body
     for mail in (yes, no):
         assert "Skriv til klage@example.org." in mail.body
@@ -636,7 +669,9 @@ def test_recommendation_must_be_whole_and_within_the_maximum(session):
     begin(session, found, [[4, 3], [4, 3]])
     write(session, found, found.proposals[0], outcome=Outcome.YES)
 
-    error = refused("incomplete", lambda: services.recommend(session, actor=found.leader, call=found.call, now=NOW))
+    error = refused(
+        "incomplete", lambda: services.recommend(session, actor=found.leader, call=found.call, now=NOW)
+    )
     assert error.details == ["Forslag B"]
     write(session, found, found.proposals[1], outcome=Outcome.YES)
     refused("too_many", lambda: services.recommend(session, actor=found.leader, call=found.call, now=NOW))
@@ -674,13 +709,22 @@ def test_conflict_found_after_deciding_takes_the_verdict_back(session, advises):
 
     answer(session, advises, advises.steering[0], True)
 
-    assert (entry.outcome, entry.reason, entry.decided_by_id, entry.decided_by_seat_id) == (None, "", None, None)
+    assert (entry.outcome, entry.reason, entry.decided_by_id, entry.decided_by_seat_id) == (
+        None,
+        "",
+        None,
+        None,
+    )
 
 
 def test_only_the_steering_group_decides_and_publishes_where_the_jury_advises(session, advises):
     recommended(session, advises, Outcome.YES, Outcome.NO)
     for person in (advises.leader, advises.staff, advises.person(0)):
-        refused("not_steering_group", lambda person=person: decide(session, advises, advises.proposals[0], actor=person), 403)
+        refused(
+            "not_steering_group",
+            lambda person=person: decide(session, advises, advises.proposals[0], actor=person),
+            403,
+        )
     for proposal in advises.proposals:
         decide(session, advises, proposal)
 
@@ -762,7 +806,11 @@ def test_published_decision_cannot_be_touched(session):
     refused("not_now", lambda: write(session, found, found.proposals[0]), 409)
     refused("not_now", lambda: publish(session, found), 409)
     sheet = queries.sheet_of(session, found.jurors[0].seat_id, found.proposals[0].id)
-    refused("published", lambda: services.set_aside_sheet(session, actor=found.staff, sheet=sheet, reason="x", now=NOW), 409)
+    refused(
+        "published",
+        lambda: services.set_aside_sheet(session, actor=found.staff, sheet=sheet, reason="x", now=NOW),
+        409,
+    )
     assert session.scalar(select(func.count()).select_from(DecisionEntry)) == 2
 
 

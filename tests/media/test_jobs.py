@@ -2,6 +2,7 @@
 
 import io
 import os
+import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from fellespott.core.clock import utcnow
+from fellespott.core.db import unit_of_work
 from fellespott.core.registry import registry
 from fellespott.media import tasks, transcoding
 from fellespott.media.models import Media
@@ -19,7 +21,7 @@ from fellespott.media.services import CLAIM_LASTS, MAX_ATTEMPTS, claim_waiting, 
 from fellespott.media.states import MediaState
 from fellespott.media.storage import LocalStorage, storage
 from fellespott.media.tasks import make_playable, sweep
-from tests.factories import WHEN
+from tests.factories import WHEN, make_film
 from tests.support import films
 
 
@@ -118,6 +120,27 @@ def test_claim_waiting_is_taken_once_until_the_claim_is_old(session: Session) ->
     assert claim_waiting(session, now=now) == media
     assert claim_waiting(session, now=now + CLAIM_LASTS) is None
     assert claim_waiting(session, now=now + CLAIM_LASTS + timedelta(seconds=1)) == media
+
+
+def test_claim_waiting_by_two_at_once_is_got_by_one(fresh_app: Flask) -> None:
+    both = threading.Barrier(2)
+    got: list[bool] = []
+
+    def claim() -> None:
+        with fresh_app.app_context():
+            both.wait()
+            with unit_of_work() as session:
+                got.append(claim_waiting(session, now=utcnow()) is not None)
+
+    with fresh_app.app_context():
+        with unit_of_work() as session:
+            make_film(session, state=MediaState.WAITING, playable_key=None)
+        threads = [threading.Thread(target=claim) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert sorted(got) == [False, True]
 
 
 def test_claim_waiting_gives_up_a_film_that_ends_every_process(session: Session) -> None:

@@ -63,9 +63,12 @@ def test_asked_readers_get_person_film_and_moment(
     session: Session, media: Media, readers: list[Any], sign_in: Callable[[Any], Any]
 ) -> None:
     person = make_person(session)
-    readers.append(lambda _session, actor, film, now: actor == person and film.id == media.id and now.tzinfo)
-    assert sign_in(person).get(addresses(media)[0]).status_code == 200
-    assert sign_in(make_person(session)).get(addresses(media)[0]).status_code == 404
+    person_id, media_id = person.id, media.id
+    allowed = (person_id, media_id)
+    readers.append(lambda _session, actor, film, now: (actor.id, film.id) == allowed and now.tzinfo)
+    url = addresses(media)[0]
+    assert sign_in(person).get(url).status_code == 200
+    assert sign_in(make_person(session)).get(url).status_code == 404
 
 
 def test_film_in_parts(media: Media, readers: list[Any], client: Any) -> None:

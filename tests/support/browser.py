@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import TimeoutError as NotThere
 
 from tests.support import chromium
 
@@ -63,15 +64,35 @@ class Someone:
 
     def fill(self, label: str, value: str) -> None:
         """Write in the field with that label."""
-        self.page.get_by_label(label, exact=False).first.fill(value)
+        self._control(label).fill(value)
 
     def choose(self, label: str) -> None:
         """Tick the box or radio button with that label."""
-        self.page.get_by_label(label, exact=False).first.check(force=True)
+        self.tick(self._control(label))
+
+    def tick(self, control: Locator) -> None:
+        """Tick it from the keyboard, as those who use no mouse do."""
+        if not control.is_checked():
+            control.press("Space")
+        assert control.is_checked(), f"{self.name}: cannot tick {control} on {self.page.url}"
 
     def select(self, label: str, option: str) -> None:
         """Choose from a list."""
-        self.page.get_by_label(label, exact=False).first.select_option(label=option)
+        self._control(label).select_option(label=option)
+
+    def _control(self, label: str) -> Locator:
+        found = self.page.get_by_label(label, exact=False)
+        return self._there(found, f"no field «{label}»")
+
+    def _there(self, found: Locator, complaint: str) -> Locator:
+        """The first of them, once it is there; a failure says what the page says instead."""
+        try:
+            found.first.wait_for()
+        except NotThere:
+            raise AssertionError(
+                f"{self.name}: {complaint} on {self.page.url}: {self.text()[:1500]}"
+            ) from None
+        return found.first
 
     def text(self) -> str:
         """What the page says."""
@@ -79,6 +100,7 @@ class Someone:
 
     def sees(self, text: str) -> None:
         """The page says this, or the walk stops with what it says instead."""
+        self.page.wait_for_load_state()
         assert text in self.text(), (
             f"{self.name} does not see «{text}» on {self.page.url}: {self.text()[:1500]}"
         )
@@ -107,7 +129,7 @@ class Watcher:
 
     def look(self, page: Page) -> None:
         """Run axe on the address the page stands on, as the same person. Each kind of page once."""
-        key = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/(?:partner|invitasjon)/)[^/?]+", "…", page.url)
+        key = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|/(partner|invitasjon)/[^/?]+", r"/\1/…", page.url)
         parts = urlsplit(page.url)
         if key in self.seen or parts.path in ("", "about:blank"):
             return

@@ -43,14 +43,16 @@ class _Reader(HTMLParser):
         if tag == "form":
             self._form = ParsedForm(got.get("action", ""), got.get("method", "get").lower())
             self.forms.append(self._form)
-        if self._form is None:
-            return
+        if self._form is not None:
+            self._control(self._form, tag, got)
+
+    def _control(self, form: ParsedForm, tag: str, got: dict[str, str]) -> None:
         name = got.get("name")
         if tag == "button" and name:
-            self._form.buttons.append((name, got.get("value", "")))
+            form.buttons.append((name, got.get("value", "")))
         elif tag == "textarea" and name:
             self._area = name
-            self._form.fields.setdefault(name, []).append("")
+            form.fields.setdefault(name, []).append("")
         elif tag == "select" and name:
             self._select, self._first_option, self._chosen = name, None, False
         elif tag == "option" and self._select:
@@ -58,20 +60,19 @@ class _Reader(HTMLParser):
             if self._first_option is None:
                 self._first_option = value
             if "selected" in got:
-                self._form.fields.setdefault(self._select, []).append(value)
+                form.fields.setdefault(self._select, []).append(value)
                 self._chosen = True
         elif tag == "input" and name:
-            self._input(name, got)
+            self._input(form, name, got)
 
-    def _input(self, name: str, got: dict[str, str]) -> None:
-        assert self._form is not None
+    def _input(self, form: ParsedForm, name: str, got: dict[str, str]) -> None:
         kind = got.get("type", "text")
         if kind in ("submit", "button", "image", "file"):
             return
         if kind in ("checkbox", "radio") and "checked" not in got:
             return
         default = "on" if kind == "checkbox" else ""
-        self._form.fields.setdefault(name, []).append(got.get("value", default))
+        form.fields.setdefault(name, []).append(got.get("value", default))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in SKIPPED:
@@ -104,7 +105,7 @@ def _read(page: Any) -> _Reader:
     # A browser drops the line break that opens a text area.
     for form in reader.forms:
         for values in form.fields.values():
-            values[:] = [value.removeprefix("\n") for value in values]
+            values[:] = [value.replace("\r\n", "\n").removeprefix("\n") for value in values]
     return reader
 
 

@@ -48,7 +48,7 @@ def _flat(sql: str) -> str:
 
 def _where(index: Any) -> str:
     options = index.get("dialect_options", {})
-    return str(options.get("sqlite_where") or options.get("postgresql_where") or "")
+    return next((str(text) for name, text in options.items() if name.endswith("_where")), "")
 
 
 def _triggers(engine: Engine) -> list[tuple[str, str]]:

@@ -110,7 +110,14 @@ def start(
     logfile = var / "server.log"
     processes = []
     with listener, logfile.open("ab") as log:
-        gunicorn = [sys.executable, "-m", "gunicorn", "--worker-class=gthread", f"--workers={workers}"]
+        gunicorn = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "--no-control-socket",
+            "--worker-class=gthread",
+            f"--workers={workers}",
+        ]
         gunicorn += [f"--threads={threads}", f"--bind=fd://{listener.fileno()}", "--graceful-timeout=2"]
         output: dict[str, Any] = {"cwd": ROOT, "env": environment, "stdout": log, "stderr": log}
         processes.append(children.start([*gunicorn, "wsgi:app"], pass_fds=[listener.fileno()], **output))

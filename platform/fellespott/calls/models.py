@@ -13,7 +13,7 @@ from fellespott.core.types import HasId, UtcDateTime, enum_text, not_blank
 from fellespott.people.models import Person
 
 from .rules import AnnouncementFacts
-from .states import DecisionMode, Phase, SeatKind
+from .states import SETTINGS, DecisionMode, Phase, SeatKind
 
 
 class CriteriaSet(HasId, Model):
@@ -131,6 +131,11 @@ class Call(HasId, Model):
     )
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Its settings by name."""
+        return {name: getattr(self, name) for name in SETTINGS}
 
     @property
     def announcement_facts(self) -> AnnouncementFacts:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import Session, noload
+from sqlalchemy.orm import Session, lazyload
 
 from fellespott.people.models import Invitation, Person
 
@@ -15,7 +15,7 @@ from .states import Phase, SeatKind
 SEAT_INVITATION = "seat"
 
 # What is open comes first, then what is coming, what is being judged, and what has been.
-LIST_ORDER = (Phase.DRAFT, Phase.OPEN, Phase.ANNOUNCED, Phase.CLOSED, Phase.JURY, Phase.DECIDED)
+LIST_ORDER = (Phase.OPEN, Phase.ANNOUNCED, Phase.DRAFT, Phase.CLOSED, Phase.JURY, Phase.DECIDED)
 
 
 def call_by_slug(session: Session, slug: str) -> Call | None:
@@ -70,7 +70,7 @@ def select_calls(*, with_drafts: bool) -> Select[Call]:
     """All calls in the order of the list; drafts only where they may be seen."""
     places = case({phase: place for place, phase in enumerate(LIST_ORDER)}, value=Call.phase)
     found = (
-        select(Call).options(noload(Call.criteria_version)).order_by(places, Call.closes_at.desc(), Call.id)
+        select(Call).options(lazyload(Call.criteria_version)).order_by(places, Call.closes_at.desc(), Call.id)
     )
     return found if with_drafts else found.where(Call.phase != Phase.DRAFT)
 
@@ -79,17 +79,16 @@ def calls_in_hand(session: Session) -> Sequence[Call]:
     """Calls that are not over: what those who run rounds have in hand, the nearest deadline first."""
     return session.scalars(
         select(Call)
-        .options(noload(Call.criteria_version))
+        .options(lazyload(Call.criteria_version))
         .where(Call.phase != Phase.DECIDED)
         .order_by(Call.closes_at, Call.id)
     ).all()
 
 
 def phase_changes(session: Session, call: Call) -> Sequence[PhaseChange]:
-    """How the call came to where it is, oldest first."""
-    return session.scalars(
-        select(PhaseChange).where(PhaseChange.call_id == call.id).order_by(PhaseChange.at, PhaseChange.id)
-    ).all()
+    """How the call came to where it is, oldest first; of two in one moment, the earlier phase first."""
+    found = session.scalars(select(PhaseChange).where(PhaseChange.call_id == call.id))
+    return sorted(found, key=lambda one: (one.at, one.to_phase.step))
 
 
 def call_for_figures(session: Session, slug: str | None) -> Call | None:
@@ -111,7 +110,22 @@ def criteria_set_by_key(session: Session, key: str) -> CriteriaSet | None:
     return session.scalar(select(CriteriaSet).where(CriteriaSet.key == key))
 
 
+def latest_versions(session: Session) -> list[CriteriaSetVersion]:
+    """The latest version of each set, the default set first: what a new call can be judged by."""
+    return [one.latest for one in criteria_sets(session) if one.versions]
+
+
+def calls_with(session: Session, version: CriteriaSetVersion) -> Sequence[Call]:
+    """The calls that are judged by this version, newest first."""
+    found = select(Call).where(Call.criteria_version_id == version.id)
+    return session.scalars(found.order_by(Call.created_at.desc(), Call.id)).all()
+
+
+def newest_call(session: Session) -> Call | None:
+    """The call made last."""
+    return session.scalar(select(Call).order_by(Call.created_at.desc(), Call.id).limit(1))
+
+
 def default_criteria_version(session: Session) -> CriteriaSetVersion | None:
     """The latest version of the default set, or of any set where none is the default."""
-    sets = [one for one in criteria_sets(session) if one.versions]
-    return sets[0].latest if sets else None
+    return next(iter(latest_versions(session)), None)

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy import Connection, Engine, MetaData, event, inspect, select
 from sqlalchemy.orm import DeclarativeBase, Session
 
 NAMING = {
@@ -90,5 +90,8 @@ def lock(session: Session, model: type[T], key: Any) -> T:
     On PostgreSQL by SELECT … FOR UPDATE; on SQLite the writing transaction already holds the whole file.
     Raises NoResultFound when the row is gone.
     """
-    # "of": rows fetched along by an outer join can be neither locked nor waited for.
-    return session.get_one(model, key, with_for_update={"of": model}, populate_existing=True)
+    # First the lock, then the row: one that waited must see what the other wrote, in joined tables too,
+    # and a versioned row that changed meanwhile is no error here.
+    column = inspect(model).primary_key[0]
+    session.execute(select(column).where(column == key).with_for_update())
+    return session.get_one(model, key, populate_existing=True)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Flask, render_template, url_for
-from werkzeug.exceptions import Forbidden, HTTPException
+from werkzeug.exceptions import Forbidden, HTTPException, SecurityError
 
 from .db import current_session
 from .errors import DomainError
@@ -49,6 +49,8 @@ def init_error_pages(app: Flask) -> None:
     def _http_error(error: HTTPException) -> Any:
         if error.code is None or error.code < 400:
             return error
+        if isinstance(error, SecurityError):
+            return error  # asked for under a name that is not ours: no page, no links, no session
         current_session().rollback()
         own_words = isinstance(error, Forbidden) and error.description != Forbidden.description
         return error_page(error.code, message=error.description if own_words else None)

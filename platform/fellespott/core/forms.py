@@ -4,10 +4,12 @@ CSRF is checked inside it, so that a page left open too long comes back with eve
 and a fresh token, instead of an error page.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, StopValidation
 
 from .errors import DomainError
@@ -94,8 +96,16 @@ class VersionedForm(Form):
 
 
 def tidy(text: str | None) -> str | None:
-    """Strip spaces at the ends and the characters no person types (NUL breaks PostgreSQL)."""
-    return text.replace("\x00", "").strip() if text else text
+    """Strip spaces at the ends and the characters no person types (NUL breaks PostgreSQL).
+
+    Browsers send two characters for a line break; one is kept, so that what comes back unchanged is equal.
+    """
+    return text.replace("\x00", "").replace("\r\n", "\n").strip() if text else text
+
+
+def choices_of(labels: Mapping[Any, Any]) -> list[SelectChoice]:
+    """The choices of a field, out of {value: label}."""
+    return [SelectChoice(value=str(value), label=label) for value, label in labels.items()]
 
 
 def short(label: Any, *validators: Any, description: Any = "", **kwargs: Any) -> StringField:

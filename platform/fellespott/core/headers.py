@@ -1,4 +1,4 @@
-"""Headers that tell the browser what our pages never do: all of a page comes from us, so all else is refused."""
+"""Headers that tell the browser what our pages never do. All of a page comes from us."""
 
 from flask import Flask, Response, request
 

@@ -17,7 +17,7 @@ _markdown = MarkdownIt("js-default", {"linkify": True, "html": False, "breaks": 
 
 
 def rich_text(source: str | None) -> Markup:
-    """Safe HTML of markdown text. Links are marked as a stranger's; whatever is not on the list is dropped."""
+    """Safe HTML of markdown text. Links are marked as a stranger's; what is not on the list is dropped."""
     if not source:
         return Markup("")
     # Headings inside a text may never outrank those of the page around it.

@@ -11,7 +11,14 @@ from fellespott.people.policies import SIGN_IN_FIRST, can_be_signed_in
 from .models import Group, Membership
 from .states import MemberKind
 
-__all__ = ["can_be_member_of", "can_edit_group", "can_leave_group", "can_view_group", "may_have_groups"]
+__all__ = [
+    "can_be_member_of",
+    "can_edit_group",
+    "can_leave_group",
+    "can_remove_member",
+    "can_view_group",
+    "may_have_groups",
+]
 
 
 def may_have_groups(actor: Person | None, target: Any, now: datetime) -> Decision:
@@ -54,6 +61,14 @@ def can_leave_group(actor: Person | None, group: Group, now: datetime) -> Decisi
     if membership is not None and membership.kind is MemberKind.CONTACT:
         return deny(LAST_CONTACT)
     return allow()
+
+
+def can_remove_member(actor: Person | None, membership: Membership, now: datetime) -> Decision:
+    """The contact takes others out of the group, never themself."""
+    decision = can_edit_group(actor, membership.group, now)
+    if decision and membership.kind is MemberKind.CONTACT:
+        return deny(LAST_CONTACT)
+    return decision
 
 
 LAST_CONTACT = _l("Gruppa må ha en kontaktperson. Gi rollen til en annen i gruppa først, så kan du gå ut.")

@@ -92,11 +92,12 @@ def invite(
 
 def withdraw_invitation(
     session: Session, *, actor: Person, group: Group, invitation: Invitation, now: datetime
-) -> None:
+) -> Invitation:
     """Make an open invitation open nothing. Doing it twice changes nothing."""
     if invitation.withdrawn_at is None:
         people.withdraw_invitation(session, actor=actor, invitation=invitation, now=now)
         record(session, actor=actor, action="group.invitation_withdrawn", on=group, now=now)
+    return invitation
 
 
 def join_group(
@@ -135,7 +136,7 @@ def join_group(
     return present
 
 
-def leave_group(session: Session, *, actor: Person, group: Group, now: datetime) -> None:
+def leave_group(session: Session, *, actor: Person, group: Group, now: datetime) -> Group:
     """Go out of the group. Raises DomainError "last_contact" for the contact, "not_member" for a stranger."""
     group = lock(session, Group, group.id)
     membership = _membership(group, actor)
@@ -144,9 +145,10 @@ def leave_group(session: Session, *, actor: Person, group: Group, now: datetime)
     membership.left_at = now
     session.flush()
     record(session, actor=actor, action="group.left", on=group, now=now)
+    return group
 
 
-def remove_member(session: Session, *, actor: Person, group: Group, person: Person, now: datetime) -> None:
+def remove_member(session: Session, *, actor: Person, group: Group, person: Person, now: datetime) -> Group:
     """The contact takes someone out of the group. Raises DomainError "last_contact" or "not_member"."""
     group = lock(session, Group, group.id)
     membership = _membership(group, person)
@@ -155,6 +157,7 @@ def remove_member(session: Session, *, actor: Person, group: Group, person: Pers
     membership.left_at = now
     session.flush()
     record(session, actor=actor, action="group.removed_member", on=group, now=now, person=person.name)
+    return group
 
 
 def hand_over_contact(

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
 from fellespott.calls.models import Call, Criterion, Seat
 from fellespott.calls.states import DecisionMode, SeatKind
@@ -215,7 +215,8 @@ class CallDecision(HasId, Model):
     published_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
     version: Mapped[int] = mapped_column(default=1)
 
-    call: Mapped[Call] = relationship(lazy="joined")
+    # The other way round is call.decision, loaded once for all of a call's proposals.
+    call: Mapped[Call] = relationship(backref=backref("decision", uselist=False))
     entries: Mapped[list["DecisionEntry"]] = relationship(
         back_populates="decision", lazy="selectin", cascade="all, delete-orphan"
     )
@@ -263,7 +264,7 @@ class DecisionEntry(HasId, Model):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     decision: Mapped[CallDecision] = relationship(back_populates="entries")
-    proposal: Mapped[Proposal] = relationship(lazy="joined")
+    proposal: Mapped[Proposal] = relationship()
 
 
 _PUBLISHED = "(SELECT state FROM call_decision WHERE id = {row}.decision_id) = 'published'"

@@ -109,8 +109,8 @@ def can_view_decision_work(actor: Person | None, call: Call, _now: datetime) -> 
     if actor is None:
         return deny(SIGN_IN_FIRST)
     session = _session(call)
-    if queries.decision_of(session, call.id) is None:
-        return deny(_l("Vurderingen er ikke avsluttet ennå."))
+    if call.phase not in (Phase.JURY, Phase.DECIDED):
+        return deny(_l("Vedtaket kan først lages når forslagene har vært hos juryen."))
     return either(_decides(session, actor, call), _leads(session, actor, call))
 
 

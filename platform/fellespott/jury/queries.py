@@ -4,6 +4,7 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from fellespott.calls.models import Call, Seat
 from fellespott.calls.queries import seat_of
 from fellespott.calls.states import DecisionMode, Phase, SeatKind
 from fellespott.groups.models import Membership
-from fellespott.people.models import Person
+from fellespott.people.models import Invitation, Person
 from fellespott.proposals.models import Partner, Proposal
 from fellespott.proposals.states import PartnerState, ProposalState
 
@@ -120,8 +121,14 @@ def must_answer(seat: Seat | None) -> bool:
 
 
 def decision_of(session: Session, call_id: uuid.UUID) -> CallDecision | None:
-    """The call's decision, begun or published."""
+    """The call's decision, begun or published, as it stands in the database now."""
     return session.scalar(select(CallDecision).where(CallDecision.call_id == call_id))
+
+
+def loaded_decision(call: Call) -> CallDecision | None:
+    """The call's decision, read once for each call however many of its proposals are shown."""
+    found: CallDecision | None = call.decision  # type: ignore[attr-defined]
+    return found
 
 
 def scoring_is_open(session: Session, call: Call) -> bool:
@@ -280,4 +287,54 @@ def published_entry(session: Session, proposal_id: uuid.UUID) -> DecisionEntry |
         select(DecisionEntry)
         .join(CallDecision, CallDecision.id == DecisionEntry.decision_id)
         .where(DecisionEntry.proposal_id == proposal_id, CallDecision.state == DecisionState.PUBLISHED)
+    )
+
+
+def talks_in(session: Session, call_id: uuid.UUID) -> list[ConversationRequest]:
+    """The talks groups of the call have asked for: those not held first, the oldest first."""
+    return list(
+        session.scalars(
+            select(ConversationRequest)
+            .join(Proposal, Proposal.id == ConversationRequest.proposal_id)
+            .where(Proposal.call_id == call_id)
+            .order_by(ConversationRequest.done_at.is_not(None), ConversationRequest.asked_at)
+        ).unique()
+    )
+
+
+def open_invitations(session: Session, call_id: uuid.UUID, now: datetime) -> list[Invitation]:
+    """Invitations to the jury that nobody has answered yet, newest first."""
+    return list(
+        session.scalars(
+            select(Invitation)
+            .where(
+                Invitation.kind == JUROR_INVITATION,
+                Invitation.target_id == call_id,
+                Invitation.withdrawn_at.is_(None),
+                Invitation.expires_at > now,
+                Invitation.uses < Invitation.max_uses,
+            )
+            .order_by(Invitation.created_at.desc(), Invitation.id)
+        )
+    )
+
+
+def set_aside_by_sheet(session: Session, seat_id: uuid.UUID) -> dict[uuid.UUID, SheetSetAside]:
+    """Which of the seat's sheets were set aside, and why."""
+    rows = session.scalars(
+        select(SheetSetAside)
+        .join(ScoreSheet, ScoreSheet.id == SheetSetAside.sheet_id)
+        .where(ScoreSheet.seat_id == seat_id)
+    )
+    return {one.sheet_id: one for one in rows}
+
+
+def conflicts_said(session: Session, seat_id: uuid.UUID) -> list[ConflictAnswer]:
+    """The proposals the seat's holder said to be too close to."""
+    return list(
+        session.scalars(
+            select(ConflictAnswer)
+            .where(ConflictAnswer.seat_id == seat_id, ConflictAnswer.has_conflict.is_(True))
+            .order_by(ConflictAnswer.answered_at, ConflictAnswer.id)
+        )
     )

@@ -1,11 +1,13 @@
 """Films, stills and captions, given out under our own names and types, a part at a time."""
 
 import uuid
+from os import SEEK_END
 from typing import BinaryIO
 
 from flask import Response, abort, request, send_file
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from fellespott.core.web import Room, access
 
@@ -60,13 +62,18 @@ def _give(media: Media, key: str, *, mimetype: str) -> Response:
         content: BinaryIO = storage().open(key)
     except FileNotFoundError:
         abort(404)
+    # Storage gives an open file and no path, so the length a part is cut from is found here.
+    size = content.seek(0, SEEK_END)
+    content.seek(0)
     response = send_file(
-        content,
-        mimetype=mimetype,
-        etag=key.replace("/", "-"),
-        last_modified=media.created_at,
-        conditional=True,
+        content, mimetype=mimetype, etag=key.replace("/", "-"), last_modified=media.created_at
     )
+    response.content_length = size
+    try:
+        response.make_conditional(request.environ, accept_ranges=True, complete_length=size)
+    except RequestedRangeNotSatisfiable:
+        content.close()
+        raise
     response.headers["Content-Disposition"] = "inline"
     return _private(response)
 

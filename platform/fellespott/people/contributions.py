@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from fellespott.core.i18n import _
 from fellespott.core.links import absolute_url, local_url
 from fellespott.core.local_only import settings
-from fellespott.core.registry import InvitationKind, Job, Registry
+from fellespott.core.registry import InvitationKind, Job, Registry, Todo
 
 from .login import init_login
 from .models import Invitation, Person
 from .notices import ROLE_NAMES, ROLE_TEXTS
-from .queries import FIRST_ADMINISTRATOR_KIND, ROLE_KIND
+from .queries import FIRST_ADMINISTRATOR_KIND, ROLE_KIND, open_invitations_to
 from .services import accept_first_administrator, accept_role, prepare_first_administrator
 from .services.codes import forget_codes
 from .states import Role
@@ -28,8 +28,23 @@ def contribute(app: Flask) -> None:
     registry: Registry = app.extensions["fellespott_registry"]
     registry.add_invitation(InvitationKind(FIRST_ADMINISTRATOR_KIND, _describe_first, _accept_first))
     registry.add_invitation(InvitationKind(ROLE_KIND, _describe_role, _accept_role))
+    registry.todos.append(list_todos)
     registry.setup.append(print_first_administrator)
     registry.jobs.append(Job("people.forget_codes", HOUR_SECONDS, forget_codes))
+
+
+def list_todos(session: Session, person: Person, now: datetime) -> Iterator[Todo]:
+    """Invitations that wait for this person's answer."""
+    if person.email is None:
+        return
+    for invitation in open_invitations_to(session, person.email, now):
+        name = invitation.invited_by.name if invitation.invited_by else _("Fellespott")
+        yield Todo(
+            title=_("%(name)s har invitert deg", name=name),
+            url=local_url("people.answer_invitation", invitation_id=invitation.id),
+            due_at=invitation.expires_at,
+            action=_("Se invitasjonen"),
+        )
 
 
 def print_first_administrator(session: Session, now: datetime) -> Iterator[str]:

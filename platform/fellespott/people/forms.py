@@ -2,11 +2,18 @@
 
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField, ValidationError
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import AnyOf
 
 from fellespott.core.errors import DomainError
-from fellespott.core.forms import Form, max_length, required, short, tidy
+from fellespott.core.forms import Form, choices_of, max_length, required, short, tidy
 from fellespott.core.i18n import LANGUAGES, _l
 from fellespott.notices.rules import clean_address
 
@@ -83,8 +90,8 @@ class AccountForm(Form):
     name = name_field()
     language = RadioField(
         _l("Språk"),
-        choices=list(LANGUAGES.items()),
-        description=_l("Sidene og e-postene våre kommer på dette språket."),
+        choices=choices_of(LANGUAGES),
+        description=_l("Sidene kommer på dette språket, også der du logger inn neste gang."),
     )
 
 
@@ -120,8 +127,7 @@ class RoleInvitationForm(Form):
     role = RadioField(
         _l("Rolle"),
         [required(_l("Velg en rolle."))],
-        choices=[(role.value, ROLE_NAMES[role]) for role in Role],
-        validate_choice=True,
+        choices=choices_of(ROLE_NAMES),
     )
     descriptions = {role.value: ROLE_TEXTS[role] for role in Role}
 

@@ -6,7 +6,7 @@ from typing import Any
 from fellespott.core.authz import Decision, allow, deny
 from fellespott.core.i18n import _l
 
-from .models import Person
+from .models import Invitation, Person
 from .states import Role
 
 SIGN_IN_FIRST = _l("Du må logge inn først.")
@@ -29,3 +29,11 @@ def can_administer(actor: Person | None, _target: Any, _now: datetime) -> Decisi
     if actor is None:
         return deny(SIGN_IN_FIRST)
     return allow() if actor.has_role(Role.ADMINISTRATOR) else deny(_l("Dette er for administratorer."))
+
+
+def can_answer_invitation(actor: Person | None, invitation: Invitation, _now: datetime) -> Decision:
+    """The one whose address it was mailed to: signing in has proven that address."""
+    if actor is None:
+        return deny(SIGN_IN_FIRST)
+    mine = actor.email is not None and actor.email == invitation.email
+    return allow() if mine else deny(_l("Invitasjonen er til en annen."))

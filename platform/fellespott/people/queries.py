@@ -66,17 +66,24 @@ def invitation_state(invitation: Invitation, now: datetime) -> InvitationState:
 
 def open_role_invitations(session: Session, now: datetime) -> list[Invitation]:
     """Invitations to a role that nobody has answered yet, newest first."""
-    return list(
-        session.scalars(
-            sa.select(Invitation)
-            .where(
-                Invitation.kind == ROLE_KIND,
-                Invitation.withdrawn_at.is_(None),
-                Invitation.uses < Invitation.max_uses,
-                Invitation.expires_at > now,
-            )
-            .order_by(Invitation.created_at.desc(), Invitation.id)
+    return list(session.scalars(_open_invitations(now).where(Invitation.kind == ROLE_KIND)))
+
+
+def open_invitations_to(session: Session, address: str, now: datetime) -> list[Invitation]:
+    """Invitations mailed to that address and not answered yet, newest first, with who invited."""
+    statement = _open_invitations(now).where(Invitation.email == address)
+    return list(session.scalars(statement.options(joinedload(Invitation.invited_by))))
+
+
+def _open_invitations(now: datetime) -> sa.Select[Invitation]:
+    return (
+        sa.select(Invitation)
+        .where(
+            Invitation.withdrawn_at.is_(None),
+            Invitation.uses < Invitation.max_uses,
+            Invitation.expires_at > now,
         )
+        .order_by(Invitation.created_at.desc(), Invitation.id)
     )
 
 

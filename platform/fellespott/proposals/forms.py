@@ -21,6 +21,7 @@ from fellespott.core.forms import (
     Form,
     MoneyField,
     VersionedForm,
+    choices_of,
     max_length,
     required,
     short,
@@ -131,7 +132,7 @@ class PartnerForm(Form):
     )
     kind = RadioField(
         _l("Hva slags aktør er det?"),
-        choices=list(ACTOR_KINDS.items()),
+        choices=choices_of(ACTOR_KINDS),
         coerce=ActorKind,
         validators=[required(_l("Velg hva slags aktør det er."))],
         validate_choice=False,
@@ -165,7 +166,7 @@ class BudgetLineForm(Form):
     """One thing the money is for."""
 
     category = SelectField(
-        _l("Hva slags utgift?"), choices=list(BUDGET_CATEGORIES.items()), coerce=BudgetCategory
+        _l("Hva slags utgift?"), choices=choices_of(BUDGET_CATEGORIES), coerce=BudgetCategory
     )
     purpose = short(_l("Hva er det?"), required(_l("Skriv hva pengene skal brukes til.")))
     amount = MoneyField(_l("Hvor mye?"), [required(_l("Skriv et omtrentlig beløp."))])
@@ -193,9 +194,7 @@ class FilmTextForm(Form):
         description=_l("En fil som slutter på .vtt eller .srt."),
         render_kw={"accept": ".vtt,.srt,text/vtt"},
     )
-    language = SelectField(
-        _l("Språket i undertekstene"), choices=list(CAPTION_LANGUAGES.items()), default="nb"
-    )
+    language = SelectField(_l("Språket i undertekstene"), choices=choices_of(CAPTION_LANGUAGES), default="nb")
     transcript = long(_l("Eller skriv ned det som blir sagt"), Optional(), limit=MAX_TRANSCRIPT)
 
 

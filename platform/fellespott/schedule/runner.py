@@ -83,7 +83,7 @@ def _place(error: Exception) -> str:
     trace = error.__traceback__
     while trace is not None:
         module = trace.tb_frame.f_globals.get("__name__", "")
-        if module.startswith("fellespott."):
+        if module.startswith("fellespott.") and module != __name__:
             found = f"{module}:{trace.tb_lineno}"
         trace = trace.tb_next
     return found

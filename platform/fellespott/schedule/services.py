@@ -34,10 +34,10 @@ def finish_run(session: Session, *, job: Job, run_id: uuid.UUID, error: str | No
     run = session.get_one(JobRun, run_id)
     run.finished_at = now
     run.error = error[:ERROR_LENGTH] if error else None
-    old = sa.and_(JobRun.error.is_(None), JobRun.slot < now - keep_for(job.seconds))
-    very_old = JobRun.slot < now - KEEP_OTHERS
+    old = sa.and_(JobRun.error.is_(None), JobRun.slot < run.slot - keep_for(job.seconds))
+    very_old = JobRun.slot < run.slot - KEEP_OTHERS
     session.execute(
         sa.delete(JobRun)
-        .where(JobRun.job == job.name, JobRun.id != run_id, sa.or_(old, very_old))
+        .where(JobRun.job == job.name, sa.or_(old, very_old))
         .execution_options(synchronize_session=False)
     )

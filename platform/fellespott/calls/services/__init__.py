@@ -1,7 +1,7 @@
 """What happens to calls. All assume the caller's transaction; none commits."""
 
 from .criteria import CriterionText, add_version, load_criteria_sets
-from .editing import create_call, update_call
+from .editing import create_call, suggested_settings, update_call
 from .phases import move_by_date, move_phase
 from .seats import SeatTaken, accept_seat, give_seat, invite_to_seat, take_seat_away, withdraw_seat_invitation
 
@@ -16,6 +16,7 @@ __all__ = [
     "load_criteria_sets",
     "move_by_date",
     "move_phase",
+    "suggested_settings",
     "take_seat_away",
     "update_call",
     "withdraw_seat_invitation",

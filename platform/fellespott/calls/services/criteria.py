@@ -55,14 +55,25 @@ def add_version(
     now: datetime,
     scale: dict[str, list[str]] | None = None,
     source: str = "",
+    base: int | None = None,
 ) -> CriteriaSetVersion:
     """A new version of the set, in the order given. Earlier ones, and calls that use them, stay as they are.
 
-    Raises DomainError "no_criteria" for an empty list, "nothing_changed" where it is as the latest.
+    `base` is the number of the version the writer started from. Raises DomainError "no_criteria" for an
+    empty list, "nothing_changed" where it is as the latest, "stale" (409) where `base` is not the latest.
     """
     if not criteria:
         raise DomainError("no_criteria", _l("Skriv minst ett kriterium."))
     latest = criteria_set.versions[-1] if criteria_set.versions else None
+    if base is not None and (latest is None or latest.number != base):
+        raise DomainError(
+            "stale",
+            _l(
+                "Noen andre laget en ny versjon mens du skrev. Alt du skrev, står her ennå. "
+                "Lagrer du nå, gjelder ditt."
+            ),
+            status=409,
+        )
     scale = scale or (latest.scale if latest is not None else {})
     if latest is not None and _content(latest) == (scale, list(criteria)):
         raise DomainError("nothing_changed", _l("Kriteriene er slik de var. Det trengs ingen ny versjon."))

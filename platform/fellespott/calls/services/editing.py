@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -20,7 +20,7 @@ from fellespott.people.models import Person
 
 from ..commitments import usual_commitments
 from ..models import Call
-from ..queries import default_criteria_version
+from ..queries import default_criteria_version, newest_call
 from ..rules import changes, refused, usual_days
 from ..states import SETTINGS
 from ..texts import FIELD_NAMES
@@ -28,6 +28,10 @@ from ..texts import FIELD_NAMES
 # Addresses that are pages of their own.
 RESERVED = frozenset({"ny", "kriterier"})
 SLUG_LENGTH = 60
+DATES = ("opens_at", "closes_at", "jury_meets_at", "decision_expected_at")
+# What one round leaves to the next.
+INHERITED = ("responsible_unit", "complaints_to", "contact_name", "contact_email")
+OPENING_HOUR = 9
 
 
 def create_call(session: Session, *, actor: Person, now: datetime, title: str, **fields: Any) -> Call:
@@ -58,13 +62,17 @@ def update_call(
     """
     session.flush()
     call = lock(session, Call, call.id)
+    found = changes(call.settings, fields)
     if call.version != version:
         raise DomainError(
             "stale",
-            _l("Noen andre endret utlysningen mens du skrev. Alt du skrev står her ennå. Lagre igjen."),
+            _l(
+                "Noen andre endret utlysningen mens du skrev. Alt du skrev, står her ennå. "
+                "Lagrer du nå, gjelder ditt."
+            ),
             status=409,
+            details=[_l("Ulikt det som er lagret: %(field)s", field=FIELD_NAMES[one.field]) for one in found],
         )
-    found = changes({name: getattr(call, name) for name in SETTINGS}, fields)
     late = refused(found, call.phase)
     if late:
         raise DomainError(
@@ -76,12 +84,27 @@ def update_call(
         )
     for one in found:
         setattr(call, one.field, one.new)
-    _check_dates({name: getattr(call, name) for name in SETTINGS})
+    if any(one.field in DATES for one in found):
+        _check_dates(call.settings)
     session.flush()
     if found:
         was = {one.field: [_kept(one.old), _kept(one.new)] for one in found}
         record(session, actor=actor, action="call.changed", on=call, now=now, changed=was)
     return call
+
+
+def suggested_settings(session: Session, *, actor: Person, now: datetime) -> dict[str, Any]:
+    """What the page for a new call holds: the rules of 2021, opening tomorrow, and who answered last time."""
+    tomorrow = to_oslo(now).replace(tzinfo=None, hour=OPENING_HOUR, minute=0, second=0, microsecond=0)
+    opens = from_oslo(tomorrow + timedelta(days=1))
+    columns = Call.__table__.columns
+    found = {name: columns[name].default.arg for name in SETTINGS if columns[name].default is not None}
+    found |= _usual(session, now, {"opens_at": opens})
+    before = newest_call(session)
+    found |= {name: getattr(before, name) for name in INHERITED} if before is not None else {}
+    found["contact_name"] = found.get("contact_name") or actor.name
+    found["contact_email"] = found.get("contact_email") or actor.email
+    return found
 
 
 def _usual(session: Session, now: datetime, given: dict[str, Any]) -> dict[str, Any]:
@@ -103,7 +126,7 @@ def _check_dates(values: dict[str, Any]) -> None:
         raise DomainError(
             "dates_crossed", _l("Fristen må være etter at utlysningen åpner."), field="closes_at"
         )
-    for name in ("jury_meets_at", "decision_expected_at"):
+    for name in DATES[2:]:
         moment = values.get(name)
         if moment is not None and moment < closes:
             raise DomainError("dates_crossed", _l("Dette må være etter fristen."), field=name)

@@ -77,7 +77,7 @@ def give_seat(
 
 def take_seat_away(
     session: Session, *, actor: Person | None, call: Call, person: Person, now: datetime, reason: str = ""
-) -> None:
+) -> Call:
     """Free the person's seat in the call.
 
     Raises DomainError "no_seat", or "seat_in_use" when something hangs on it (both 409).
@@ -105,6 +105,7 @@ def take_seat_away(
         person=person.name,
         reason=reason,
     )
+    return call
 
 
 def invite_to_seat(
@@ -154,8 +155,9 @@ def accept_seat(
 
 def withdraw_seat_invitation(
     session: Session, *, actor: Person, call: Call, invitation: Invitation, now: datetime
-) -> None:
+) -> Invitation:
     """Make an open invitation open nothing. Doing it twice changes nothing."""
     if invitation.withdrawn_at is None:
         people.withdraw_invitation(session, actor=actor, invitation=invitation, now=now)
         record(session, actor=actor, action="seat.invitation_withdrawn", on=call, now=now)
+    return invitation

@@ -1,5 +1,60 @@
-"""The room's views hang on this."""
+"""What the room's views share: the blueprint, what addresses are about, and what comes first."""
 
-from fellespott.core.web import Room
+import uuid
+from typing import Any
+
+from flask import redirect, url_for
+from sqlalchemy.orm import Session
+
+from fellespott.calls.models import Call
+from fellespott.calls.queries import call_by_slug
+from fellespott.core.db import current_session
+from fellespott.core.web import Room, current_person
+from fellespott.proposals.models import Proposal
+
+from .. import queries
+from ..models import CallDecision, ConversationRequest, Juror, ScoreSheet
 
 room = Room("jury", __name__)
+
+
+def load_call(session: Session, slug: str) -> Call | None:
+    """The call of an address."""
+    return call_by_slug(session, slug)
+
+
+def load_proposal(session: Session, proposal_id: uuid.UUID) -> Proposal | None:
+    """The proposal of an address, if it is in."""
+    return queries.submitted_proposal(session, proposal_id)
+
+
+def load_juror(session: Session, juror_id: uuid.UUID) -> Juror | None:
+    """The juror of an address."""
+    return session.get(Juror, juror_id)
+
+
+def load_sheet(session: Session, sheet_id: uuid.UUID) -> ScoreSheet | None:
+    """The sheet of an address."""
+    return session.get(ScoreSheet, sheet_id)
+
+
+def load_published(session: Session, slug: str) -> CallDecision | None:
+    """The decision of an address, once everyone may read it."""
+    return queries.published_decision(session, slug)
+
+
+def load_wish(session: Session, wish_id: uuid.UUID) -> ConversationRequest | None:
+    """The wish for a talk of an address."""
+    return session.get(ConversationRequest, wish_id)
+
+
+def what_comes_first(call: Call) -> Any:
+    """Where a seat holder must go before anything else is shown, or None. Rule R5."""
+    session, person = current_session(), current_person()
+    stands = queries.standing(session, person, call.id)
+    juror = queries.juror_of(session, person, call.id)
+    if juror is not None and juror.age_band is None:
+        return redirect(url_for("jury.welcome", slug=call.slug), 303)
+    if queries.must_answer(stands.seat) and stands.unanswered(queries.submitted_ids(session, call.id)):
+        return redirect(url_for("jury.conflicts", slug=call.slug), 303)
+    return None

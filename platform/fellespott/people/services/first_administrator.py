@@ -15,7 +15,7 @@ from .invitations import create_invitation, withdraw_invitation
 from .roles import grant_role
 
 LINK_DAYS = 7
-THERE_IS_ONE = _l("Fellespott har en administrator fra før. Be den om å gi deg rollen.")
+THERE_IS_ONE = _l("Fellespott har en administrator fra før.")
 
 
 def prepare_first_administrator(session: Session, *, demo: bool, now: datetime) -> str | None:

@@ -1,9 +1,11 @@
 """Links that open one thing. Each shows what a yes means before anything happens."""
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 
 from fellespott.core.db import current_session
 from fellespott.core.errors import DomainError
@@ -11,11 +13,12 @@ from fellespott.core.forms import ActionForm, Form, form_status
 from fellespott.core.i18n import _, _l, current_language
 from fellespott.core.local_only import settings
 from fellespott.core.registry import InvitationKind, registry
-from fellespott.core.web import current_person, now, public, save
+from fellespott.core.web import access, current_person, now, public, save
 
 from ..forms import AcceptByNameForm, AcceptForm, NameAndEmailForm
 from ..login import forget_signing_in, keep_signing_in, start_session
 from ..models import Invitation, Person
+from ..policies import can_answer_invitation
 from ..queries import (
     FIRST_ADMINISTRATOR_KIND,
     has_administrator,
@@ -40,17 +43,20 @@ class Opened:
     kind: InvitationKind
 
 
+def load_invitation(session: Session, *, invitation_id: uuid.UUID) -> Invitation | None:
+    """The invitation of an address."""
+    return session.get(Invitation, invitation_id)
+
+
 @room.route("/invitasjon/<token>", methods=["GET", "POST"])
 @public
 def open_invitation(token: str) -> Any:
     """What the link opens, and the yes. Opening it changes nothing: mail filters open links too."""
     try:
         count_visit("open-invitation")
-        opened = _open(token)
+        opened = _open(invitation_by_token(current_session(), token))
     except DomainError as error:
         return _closed_page(error)
-    if opened is None:
-        return _closed_page(DomainError("invitation_unknown", _("Vi finner ikke invitasjonen."), status=404))
     if current_person() is not None:
         return _accept(opened)
     if opened.invitation.kind == FIRST_ADMINISTRATOR_KIND:
@@ -62,15 +68,23 @@ def open_invitation(token: str) -> Any:
     return _ask_for_code(opened)
 
 
-def _open(token: str) -> Opened | None:
-    """The link, if it opens anything. Raises DomainError (410) when it did once."""
-    session = current_session()
-    invitation = invitation_by_token(session, token)
+@room.route("/invitasjon/min/<uuid:invitation_id>", methods=["GET", "POST"])
+@access(can_answer_invitation, load=load_invitation, private=True)
+def answer_invitation(invitation: Invitation) -> Any:
+    """An invitation mailed to whoever is signed in, for those who cannot find the mail."""
+    try:
+        return _accept(_open(invitation))
+    except DomainError as error:
+        return _closed_page(error)
+
+
+def _open(invitation: Invitation | None) -> Opened:
+    """What the link opens. Raises DomainError: 404 when it never opened anything, 410 when it did once."""
     kind = registry().invitations.get(invitation.kind) if invitation else None
     if invitation is None or kind is None:
-        return None
+        raise DomainError("invitation_unknown", _("Vi finner ikke invitasjonen."), status=404)
     is_first = invitation.kind == FIRST_ADMINISTRATOR_KIND
-    if is_first and has_administrator(session, demo=settings().demo):
+    if is_first and has_administrator(current_session(), demo=settings().demo):
         raise DomainError("administrator_exists", THERE_IS_ONE, status=410)
     state = invitation_state(invitation, now())
     if state is not InvitationState.OPEN:

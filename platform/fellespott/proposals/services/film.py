@@ -73,7 +73,7 @@ def set_film_text(
     film = held.film
     if film is None:
         raise DomainError("no_film", _l("Last opp filmen først."), status=409)
-    if captions:
+    if captions is not None:
         set_captions(session, actor=actor, media=film, language=language, source=captions, now=now)
     if transcript is not None and transcript.strip() != film.transcript:
         set_transcript(session, actor=actor, media=film, text=transcript.strip(), now=now)

@@ -11,7 +11,7 @@ from fellespott.calls.queries import call_by_slug
 from fellespott.core.authz import Decision
 from fellespott.core.db import current_session
 from fellespott.core.errors import DomainError
-from fellespott.core.forms import form_status
+from fellespott.core.forms import choices_of, form_status
 from fellespott.core.i18n import _l
 from fellespott.core.web import access, current_person, now, save
 from fellespott.groups.queries import groups_of
@@ -44,7 +44,7 @@ def start_proposal(call: Call) -> Any:
     """Choose the group and begin."""
     groups = groups_of(current_session(), current_person())
     form = StartForm()
-    form.group.choices = [(str(one.id), one.name) for one in groups]
+    form.group.choices = choices_of({str(one.id): one.name for one in groups})
     if len(groups) == 1 and not form.group.data:
         form.group.data = str(groups[0].id)
 

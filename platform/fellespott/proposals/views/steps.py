@@ -5,7 +5,7 @@ from typing import Any
 from flask import render_template, request
 
 from fellespott.core.db import current_session
-from fellespott.core.forms import form_status
+from fellespott.core.forms import choices_of, form_status
 from fellespott.core.i18n import in_language
 from fellespott.core.web import access, current_person, now, save
 
@@ -82,7 +82,7 @@ def promises(proposal: Proposal) -> Any:
     if away:
         return away
     form = PromisesForm(data={"promises": [one.key for one in proposal.acceptances]})
-    form.promises.choices = [(one["key"], in_language(one)) for one in proposal.call.commitments]
+    form.promises.choices = choices_of({one["key"]: in_language(one) for one in proposal.call.commitments})
     saved = save(
         form,
         lambda: services.accept_commitments(

@@ -1,0 +1,325 @@
+"""Forms of the jury room. The sheet and the answers about conflicts are made to measure for each call."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flask import request
+from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from fellespott.calls.models import CriteriaSetVersion, Criterion
+from fellespott.core.forms import LONG_TEXT, Form, choices_of, max_length, required, short, tidy
+from fellespott.core.i18n import _, _l, in_language
+from fellespott.proposals.models import Proposal
+
+from .models import JuryGroup, ScoreSheet
+from .services.scoring import field_of
+from .states import Outcome
+from .texts import AGE_NAMES, BACKGROUND_NAMES, DONT_KNOW, OUTCOME_NAMES, scale_of
+
+UNKNOWN = "vet-ikke"
+INVITE, SEAT = "invite", "seat"
+WORD_LENGTH = 2000
+
+
+def text(label: Any, *validators: Any, limit: int = LONG_TEXT, **kwargs: Any) -> TextAreaField:
+    """A longer text."""
+    return TextAreaField(label, [*validators, max_length(limit)], filters=[tidy], **kwargs)
+
+
+def to_id(value: Any) -> uuid.UUID | None:
+    """The id behind a choice. Raises ValueError for what is none."""
+    return value if value is None or isinstance(value, uuid.UUID) else uuid.UUID(value)
+
+
+class FreeRadioField(RadioField):
+    """Radio buttons of which none need be chosen yet; what is chosen must be one of them."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse a value that is not among the choices."""
+        if self.raw_data:
+            super().pre_validate(form)
+
+
+def background_field(label: Any) -> RadioField:
+    """What a juror knows something about."""
+    return FreeRadioField(
+        label,
+        [required(_l("Velg en bakgrunn."))],
+        choices=choices_of(BACKGROUND_NAMES),
+    )
+
+
+class JurorForm(Form):
+    """Somebody who is to sit on the jury: invited by mail, or seated at once."""
+
+    name = short(_l("Navn"), required(_l("Skriv et navn.")))
+    email = StringField(
+        _l("E-post"),
+        [required(_l("Skriv en e-postadresse.")), max_length(254)],
+        filters=[tidy],
+        render_kw={"inputmode": "email", "type": "email"},
+    )
+    background = background_field(_l("Hva kjenner denne personen til?"))
+    represents = short(
+        _l("Hvorfor nettopp denne personen?"),
+        required(_l("Skriv hvorfor denne personen sitter i juryen.")),
+        description=_l("En setning. For eksempel hvordan dere fant fram til personen."),
+    )
+    how = FreeRadioField(
+        _l("Hvordan?"),
+        [required(_l("Velg hvordan."))],
+        choices=choices_of(
+            {
+                INVITE: _l("Send en invitasjon på e-post"),
+                SEAT: _l("Gi plass med en gang, personen har sagt ja"),
+            }
+        ),
+        default=INVITE,
+    )
+    age_band = FreeRadioField(
+        _l("Alder, hvis du gir plass med en gang"),
+        [Optional()],
+        choices=choices_of(AGE_NAMES),
+        description=_l("Lar du den stå åpen, svarer jurymedlemmet selv."),
+    )
+
+    @property
+    def invites(self) -> bool:
+        """Whether a mail is to be sent first."""
+        return bool(self.how.data == INVITE)
+
+
+class WelcomeForm(Form):
+    """What a new juror tells."""
+
+    background = background_field(_l("Hva kjenner du til? Velg det som passer best."))
+    age_band = FreeRadioField(
+        _l("Hvor gammel er du?"), [required(_l("Velg en aldersgruppe."))], choices=choices_of(AGE_NAMES)
+    )
+
+
+class GroupsForm(Form):
+    """Into how many groups the jury is dealt."""
+
+    count = IntegerField(
+        _l("Hvor mange grupper?"),
+        [
+            required(_l("Skriv et tall.")),
+            NumberRange(1, 20, message=_l("Skriv et tall fra %(min)s til %(max)s.", min=1, max=20)),
+        ],
+    )
+
+
+class MoveForm(Form):
+    """To which group a juror moves."""
+
+    group = SelectField(_l("Gruppe"), coerce=to_id)
+
+    def __init__(self, groups: Sequence[JuryGroup], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.group.choices = choices_of(
+            {one.id: _("Gruppe %(number)s", number=one.position) for one in groups}
+        )
+
+
+class ReasonForm(Form):
+    """A written reason."""
+
+    reason = text(_l("Hvorfor?"), required(_l("Skriv en begrunnelse.")), render_kw={"rows": 4})
+
+
+class EndScoringForm(Form):
+    """Why nobody waits for the sheets that are missing."""
+
+    missing_note = text(
+        _l("Hvorfor venter dere ikke på resten?"),
+        description=_l("Står på vedtaket, så alle kan lese det."),
+        render_kw={"rows": 3},
+    )
+
+
+class TieForm(Form):
+    """Who of those that stand equal gets a yes."""
+
+    chosen = SelectMultipleField(
+        _l("Hvilke skal få ja?"),
+        coerce=to_id,
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    note = text(
+        _l("Hvorfor disse?"),
+        required(_l("Skriv hvorfor dere valgte nettopp disse.")),
+        description=_l("Står på vedtaket, så alle kan lese det."),
+    )
+
+    def __init__(self, titles: Mapping[uuid.UUID, str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.chosen.choices = choices_of(titles)
+
+
+class EntryForm(Form):
+    """Yes or no to one proposal, and why."""
+
+    outcome = FreeRadioField(
+        _l("Hva blir det?"),
+        [required(_l("Velg ja eller nei."))],
+        choices=choices_of(OUTCOME_NAMES),
+    )
+    reason = text(
+        _l("Begrunnelsen"),
+        required(_l("Skriv en begrunnelse. Gruppa og alle andre får lese den.")),
+        description=_l("Skriv til gruppa: hva juryen så, og hva som gjorde utslaget. Alle kan lese det."),
+        render_kw={"rows": 8},
+    )
+    conversation_offer = text(
+        _l("Samtalen som følger et nei"),
+        description=_l("Hvem kan de snakke med, og hvordan? Brukes bare ved nei."),
+        render_kw={"rows": 4},
+    )
+
+    def __init__(self, *, ruled: bool, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if ruled:
+            del self.outcome
+
+    @property
+    def chosen(self) -> Outcome | None:
+        """The outcome, where one was asked for."""
+        return Outcome(self.outcome.data) if "outcome" in self else None
+
+
+class PublishForm(Form):
+    """How the decision was reached, in the words of those who made it."""
+
+    note = text(
+        _l("Slik kom vi fram til vedtaket"),
+        Optional(),
+        description=_l("Noen linjer til alle som leser. Resten av forklaringen kommer av seg selv."),
+    )
+
+
+class TalkForm(Form):
+    """The group wants the talk it was offered."""
+
+    note = text(
+        _l("Er det noe dere vil si før vi møtes?"),
+        Optional(),
+        limit=WORD_LENGTH,
+        description=_l("For eksempel når det passer, eller hva dere lurer på."),
+    )
+
+
+class ConflictForm(Form):
+    """Am I too close? One yes or no for each proposal, each with room for a word."""
+
+    def __init__(self, proposals: Sequence[uuid.UUID], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._proposals = proposals
+
+    def pair(self, proposal_id: uuid.UUID) -> tuple[Any, Any]:
+        """The proposal's two fields."""
+        return self[f"p_{proposal_id.hex}"], self[f"why_{proposal_id.hex}"]
+
+    @property
+    def answers(self) -> dict[uuid.UUID, bool]:
+        """What was said for each proposal that was asked about."""
+        return {one: self[f"p_{one.hex}"].data == "yes" for one in self._proposals}
+
+    @property
+    def reasons(self) -> dict[uuid.UUID, str]:
+        """The words, where there are some."""
+        return {one: self[f"why_{one.hex}"].data or "" for one in self._proposals}
+
+
+def conflict_form(
+    proposals: Iterable[Proposal], said: Mapping[uuid.UUID, bool], reasons: Mapping[uuid.UUID, str]
+) -> ConflictForm:
+    """The form for these proposals, filled with what was answered before."""
+    fields: dict[str, Any] = {}
+    ids = []
+    for proposal in proposals:
+        ids.append(proposal.id)
+        before = said.get(proposal.id)
+        fields[f"p_{proposal.id.hex}"] = FreeRadioField(
+            _l("Står du for nær «%(title)s»?", title=proposal.title),
+            [required(_l("Svar ja eller nei om «%(title)s».", title=proposal.title))],
+            choices=choices_of({"no": _l("Nei, jeg kan vurdere det"), "yes": _l("Ja, jeg står for nær")}),
+            default=None if before is None else "yes" if before else "no",
+        )
+        fields[f"why_{proposal.id.hex}"] = text(
+            _l("Hvis ja: hvorfor? Bare de som leder runden, kan se det"),
+            Optional(),
+            limit=WORD_LENGTH,
+            default=reasons.get(proposal.id, ""),
+            render_kw={"rows": 2},
+        )
+    made: type[ConflictForm] = type("ConflictForm", (ConflictForm,), fields)
+    return made(ids)
+
+
+class SheetForm(Form):
+    """A juror's sheet: a number or "vet ikke" on each criterion, and a word if one wants."""
+
+    def __init__(self, criteria: Sequence[Criterion], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.criteria = criteria
+
+    def row(self, criterion: Criterion) -> tuple[Any, Any]:
+        """The criterion's two fields."""
+        return self[field_of(criterion.id)], self[f"w_{criterion.id.hex}"]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also refuse an answer to a criterion that is not on this sheet."""
+        fine = bool(super().validate(extra_validators))
+        if any(name.startswith(("c_", "w_")) and name not in self._fields for name in request.form):
+            self.form_errors = [_("Ett av kriteriene finnes ikke i denne utlysningen.")]
+            return False
+        return fine
+
+    @property
+    def values(self) -> dict[uuid.UUID, int | None]:
+        """The answers given so far."""
+        out: dict[uuid.UUID, int | None] = {}
+        for criterion in self.criteria:
+            chosen = self[field_of(criterion.id)].data
+            if chosen:
+                out[criterion.id] = None if chosen == UNKNOWN else int(chosen)
+        return out
+
+    @property
+    def comments(self) -> dict[uuid.UUID, str]:
+        """The words written."""
+        return {one.id: self[f"w_{one.id.hex}"].data or "" for one in self.criteria}
+
+
+def sheet_form(version: CriteriaSetVersion, sheet: ScoreSheet | None) -> SheetForm:
+    """The form for these criteria, filled with the draft."""
+    known = {score.criterion_id: score for score in sheet.scores} if sheet is not None else {}
+    steps: dict[Any, Any] = {
+        number: f"{number} {label}" for number, label in enumerate(scale_of(version), start=1)
+    }
+    fields: dict[str, Any] = {}
+    for criterion in version.criteria:
+        score = known.get(criterion.id)
+        before = None
+        if score is not None and score.is_answered:
+            before = UNKNOWN if score.value is None else str(score.value)
+        fields[field_of(criterion.id)] = FreeRadioField(
+            in_language(criterion.texts),
+            choices=choices_of({**steps, UNKNOWN: DONT_KNOW}),
+            default=before,
+            description=in_language(criterion.help_texts),
+        )
+        fields[f"w_{criterion.id.hex}"] = text(
+            _l("Et ord, hvis du vil"),
+            Optional(),
+            limit=WORD_LENGTH,
+            default=score.comment if score is not None else "",
+            render_kw={"rows": 2},
+        )
+    made: type[SheetForm] = type("SheetForm", (SheetForm,), fields)
+    return made(version.criteria)

@@ -1,0 +1,135 @@
+"""The juror's sheets: one proposal at a time, blind, sent once."""
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from fellespott.calls.models import Call
+from fellespott.calls.states import Phase
+from fellespott.core.db import current_session
+from fellespott.core.forms import ActionForm, form_status
+from fellespott.core.i18n import _, in_language
+from fellespott.core.web import access, current_person, done, now, save
+from fellespott.proposals.models import Proposal
+from fellespott.proposals.states import PartnerState
+
+from .. import queries, services
+from ..dealing import own_order
+from ..forms import sheet_form
+from ..models import ScoreSheet
+from ..policies import can_be_juror, can_open_sheet, can_view_ranking
+from ..texts import scale_of, show_value
+from ._room import load_call, load_proposal, room, what_comes_first
+
+
+@room.get("/utlysninger/<slug>/vurder")
+@access(can_be_juror, load=load_call)
+def my_sheets(call: Call) -> Any:
+    """All my sheets in my own order: the next one, and how far I have come."""
+    session, person = current_session(), current_person()
+    if call.phase in (Phase.CLOSED, Phase.JURY) and (first := what_comes_first(call)):
+        return first
+    stands = queries.standing(session, person, call.id)
+    titles = queries.submitted_titles(session, call.id)
+    order = own_order(stands.seat.id, list(titles)) if stands.seat else []
+    mine = [one for one in order if one not in stands.conflicts]
+    sheets = queries.sheets_of(session, stands.seat.id) if stands.seat else {}
+    sent = [one for one in mine if one in sheets and sheets[one].submitted_at is not None]
+    return render_template(
+        "jury/my_sheets.html",
+        call=call,
+        titles=titles,
+        mine=mine,
+        sheets=sheets,
+        sent=len(sent),
+        left=[one for one in mine if one not in sent],
+        conflicts=[one for one in order if one in stands.conflicts],
+        is_open=queries.scoring_is_open(session, call),
+        sees_ranking=can_view_ranking(person, call, now()),
+    )
+
+
+@room.route("/forslag/<uuid:proposal_id>/vurder", methods=["GET", "POST"])
+@access(can_open_sheet, load=load_proposal)
+def sheet(proposal: Proposal) -> Any:
+    """One proposal with film and text, and the sheet under it. Saved as a draft until it is sent."""
+    session, person, call = current_session(), current_person(), proposal.call
+    if first := what_comes_first(call):
+        return first
+    found = _my_sheet(proposal)
+    if request.method == "GET" and (
+        (found and found.submitted_at) or not queries.scoring_is_open(session, call)
+    ):
+        return redirect(url_for("jury.review_sheet", proposal_id=proposal.id), 303)
+    form = sheet_form(call.criteria_version, found)
+    saved = save(
+        form,
+        lambda: services.save_sheet(
+            session, actor=person, proposal=proposal, values=form.values, comments=form.comments, now=now()
+        ),
+    )
+    if saved and request.form.get("action") == "save":
+        return done(_("Lagret. Du kan fortsette når du vil."), "jury.my_sheets", slug=call.slug)
+    if saved:
+        return redirect(url_for("jury.review_sheet", proposal_id=proposal.id), 303)
+    return render_template(
+        "jury/sheet.html",
+        form=form,
+        proposal=proposal,
+        call=call,
+        partners=[one for one in proposal.partners if one.state is PartnerState.CONFIRMED],
+        place=_place(proposal),
+    ), form_status(form)
+
+
+@room.route("/forslag/<uuid:proposal_id>/vurder/se-over", methods=["GET", "POST"])
+@access(can_open_sheet, load=load_proposal)
+def review_sheet(proposal: Proposal) -> Any:
+    """The whole sheet in one glance, then send. Afterwards: what I sent."""
+    session, person, call = current_session(), current_person(), proposal.call
+    if first := what_comes_first(call):
+        return first
+    form = ActionForm()
+    if save(form, lambda: services.submit_sheet(session, actor=person, proposal=proposal, now=now())):
+        return done(_("Takk! Vurderingen er sendt."), "jury.my_sheets", slug=call.slug)
+    found = _my_sheet(proposal)
+    scores = {score.criterion_id: score for score in found.scores} if found else {}
+    scale = scale_of(call.criteria_version)
+    rows = [
+        (
+            criterion,
+            in_language(criterion.texts),
+            score if score is not None and score.is_answered else None,
+            score,
+        )
+        for criterion in call.criteria_version.criteria
+        for score in [scores.get(criterion.id)]
+    ]
+    return render_template(
+        "jury/review_sheet.html",
+        form=form,
+        proposal=proposal,
+        call=call,
+        sheet=found,
+        rows=[
+            (one, name, show_value(said.value, scale) if said else None, word)
+            for one, name, said, word in rows
+        ],
+        missing=[name for _one, name, said, _word in rows if said is None],
+        only_unknown=bool(scores) and all(score.value is None for score in scores.values()),
+        is_open=queries.scoring_is_open(session, call),
+    ), form_status(form)
+
+
+def _my_sheet(proposal: Proposal) -> ScoreSheet | None:
+    juror = queries.juror_of(current_session(), current_person(), proposal.call_id)
+    return queries.sheet_of(current_session(), juror.seat_id, proposal.id) if juror is not None else None
+
+
+def _place(proposal: Proposal) -> tuple[int, int]:
+    """Which of my proposals this is, and of how many."""
+    session, person = current_session(), current_person()
+    stands = queries.standing(session, person, proposal.call_id)
+    ids = [one for one in queries.submitted_ids(session, proposal.call_id) if one not in stands.conflicts]
+    order = own_order(stands.seat.id, ids) if stands.seat else ids
+    return order.index(proposal.id) + 1, len(order)
