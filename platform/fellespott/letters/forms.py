@@ -1,6 +1,6 @@
 """The shape of what comes in from the pages of projects and letters."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wtforms import (
@@ -15,6 +15,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms import Form as Part
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -40,6 +41,11 @@ from .texts import FORM_NAMES
 GOAL_TEXT = 500
 MAX_ROWS = 12
 MAX_INSTALMENTS = 24
+
+
+def choices_of(labels: Mapping[Any, Any]) -> list[SelectChoice]:
+    """The choices of a field, out of {value: label}."""
+    return [SelectChoice(value=str(value), label=label) for value, label in labels.items()]
 
 
 def text(label: Any, *validators: Any, limit: int = LONG_TEXT, rows: int = 4, **kwargs: Any) -> TextAreaField:
@@ -111,7 +117,7 @@ class LetterForm(VersionedForm):
     )
     forms = SelectMultipleField(
         _l("Hvordan kan pengene betales ut?"),
-        choices=[(form.value, name) for form, name in FORM_NAMES.items()],
+        choices=choices_of(FORM_NAMES),
         validators=[Optional()],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
@@ -226,7 +232,7 @@ class PartnerPart(Part):
     actor_name = short(_l("Hvem er det?"), Optional())
     kind = SelectField(
         _l("Hva slags aktør?"),
-        choices=[(kind.value, name) for kind, name in ACTOR_KINDS.items()],
+        choices=choices_of(ACTOR_KINDS),
         coerce=ActorKind,
     )
     contact_name = short(_l("Hvem svarer for dem?"), Optional())
@@ -285,7 +291,7 @@ class AddProjectForm(Form):
     def with_groups(cls, groups: Iterable[tuple[Any, str]]) -> "AddProjectForm":
         """The form with these groups to choose from, or a new one."""
         form = cls()
-        form.group.choices = [*((str(key), name) for key, name in groups), (cls.NEW_GROUP, _("En ny gruppe"))]
+        form.group.choices = choices_of(dict(groups) | {cls.NEW_GROUP: _("En ny gruppe")})
         return form
 
     def add_row(self) -> None:
