@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from fellespott.core.append_only import refuse
@@ -140,7 +141,9 @@ class Consent(HasId, Model):
         sa.UniqueConstraint("id", "story_id", "scope", "standing", "ends_on"),
         sa.CheckConstraint("ends_on > given_on", name="ends_after_it_is_given"),
         sa.CheckConstraint("standing = (ended_at IS NULL)", name="standing_until_ended"),
-        sa.CheckConstraint("NOT needs_guardian OR guardian_name <> ''", name="guardian_where_needed"),
+        sa.CheckConstraint(
+            f"NOT needs_guardian OR {not_blank('guardian_name')}", name="guardian_where_needed"
+        ),
     )
 
     story_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("story.id"), index=True)
@@ -160,6 +163,18 @@ class Consent(HasId, Model):
     def is_valid_on(self, day: date) -> bool:
         """Whether it holds that day; its last day counts."""
         return self.standing and self.given_on <= day <= self.ends_on
+
+
+@event.listens_for(Story.__table__, "before_create")
+def _consent_key_inline(story: sa.Table, connection: sa.Connection, **_how: Any) -> None:
+    """SQLite adds no foreign key to a table that is there, so the one to `consent` stands in CREATE TABLE.
+
+    SQLAlchemy leaves it out for good once the same process has made the tables on PostgreSQL.
+    """
+    if not connection.dialect.supports_alter:
+        for key in story.constraints:
+            if key.name == "fk_story_live_consent":
+                key._create_rule = None
 
 
 _TEXT_CHANGES = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in TEXT_FIELDS)

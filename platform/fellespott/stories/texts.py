@@ -99,14 +99,8 @@ BANK_KINDS: Mapping[BankKind, tuple[Any, Any]] = {
     BankKind.PRACTICE: (_l("Praksis"), _l("Praksiser")),
 }
 UNTITLED = _l("Historie uten tittel")
-SOMEONE = _l("En som var med")
 
 
 def title_of(story: Story) -> str:
     """The title, or what stands in its place while there is none."""
     return story.title or str(UNTITLED)
-
-
-def teller_of(story: Story) -> str:
-    """The name the teller wants to stand there; never the account's own."""
-    return story.told_as or str(SOMEONE)

@@ -15,7 +15,7 @@ from ..policies import can_view_lesson, can_view_story, can_write_in, leads
 from ..queries import lessons_near, lessons_of, stories_of, story_by_slug, unpublished_of
 from ..states import StoryState
 from ..tags import tag_label
-from ..texts import LESSON_KINDS, STORY_STATES, teller_of, title_of
+from ..texts import LESSON_KINDS, STORY_STATES, title_of
 from .room import load_lesson, load_project, room
 
 
@@ -43,7 +43,6 @@ def about(story: Story) -> dict[str, Any]:
     return {
         "story": story,
         "title": title_of(story),
-        "teller": teller_of(story),
         "project": story.project,
         "lessons": lessons,
         "tag_label": tag_label,
