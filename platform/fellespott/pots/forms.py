@@ -19,6 +19,8 @@ from .labels import CATEGORIES, MEANS
 from .models import Pot
 from .states import Means
 
+# The usual way first.
+ORDER = (PayoutForm.CONDITIONAL, PayoutForm.COLLECTIVE, PayoutForm.UNCONDITIONAL)
 NOT_FOR_WAGES = _l("Pengene går ikke til lønn eller stillinger")
 
 
@@ -70,8 +72,9 @@ class UseForm(Form):
 
     def offer(self, pot: Pot) -> "UseForm":
         """Choose among this pot's categories and its letter's forms."""
-        self.category.choices = [(one.key, CATEGORIES.get(one.key, one.key)) for one in pot.categories]
-        self.form.choices = [(one, FORM_NAMES[one]) for one in PayoutForm if one.value in pot.letter.forms]
+        kinds = [(one.key, CATEGORIES.get(one.key, one.key)) for one in pot.categories]
+        self.category.choices = [("", _l("Velg")), *kinds]
+        self.form.choices = [(one, FORM_NAMES[one]) for one in ORDER if one.value in pot.letter.forms]
         if self.form.data is None and self.form.choices:
             self.form.data = self.form.choices[0][0]
         return self
@@ -97,6 +100,14 @@ class ApproveForm(Form):
         _l("Pengene går ikke til meg eller noen jeg bor med"), [required(_l("Kryss av for dette."))]
     )
     reason = long(_l("Vil du si hvorfor?"), Optional(), rows=2)
+
+    def about(self, form: PayoutForm) -> "ApproveForm":
+        """What is done together reaches the one who says yes too; it may only not be for them alone."""
+        if form is PayoutForm.COLLECTIVE:
+            self.not_my_household.label.text = _l(
+                "Pengene går til flere, ikke bare til meg eller dem jeg bor med"
+            )
+        return self
 
 
 class RefuseForm(Form):
@@ -143,6 +154,12 @@ class AnswerForm(Form):
         description=_l("Da velger du «Avstår». Du kan si hva du mener i samtalen."),
     )
     reason = long(_l("Hvorfor?"), Optional(), rows=2, description=_l("Sier du nei, skriver du hvorfor."))
+
+    def about(self, form: PayoutForm) -> "AnswerForm":
+        """What is done together reaches the one who votes too; that alone is no conflict."""
+        if form is PayoutForm.COLLECTIVE:
+            self.has_conflict.label.text = _l("Pengene går bare eller mest til meg eller dem jeg bor med")
+        return self
 
 
 class PayoutRecordForm(Form):

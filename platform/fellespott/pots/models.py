@@ -300,6 +300,7 @@ refuse(Booking.__table__, name="booking_is_append_only")  # type: ignore[arg-typ
 refuse(Payout.__table__, name="payout_is_append_only")  # type: ignore[arg-type]
 refuse(Approval.__table__, name="approval_is_append_only")  # type: ignore[arg-type]
 refuse(Use.__table__, name="use_stays", actions=("DELETE",))  # type: ignore[arg-type]
+refuse(Use.__table__, name="use_begins_proposed", when="NEW.state <> 'proposed'", actions=("INSERT",))  # type: ignore[arg-type]
 refuse(
     Use.__table__,  # type: ignore[arg-type]
     name="use_keeps_what_was_proposed",
@@ -325,7 +326,7 @@ refuse(
     name="decided_by_real_approvals",
     when="NEW.state = 'decided' AND NEW.vote_id IS NULL AND "
     "(SELECT count(*) FROM use_approval WHERE use_id = NEW.id) < NEW.approvals_total",
-    actions=("INSERT", "UPDATE"),
+    actions=("UPDATE",),
 )
 refuse(
     Use.__table__,  # type: ignore[arg-type]
@@ -333,7 +334,7 @@ refuse(
     when="NEW.state = 'decided' AND NEW.vote_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM group_vote AS v "
     "WHERE v.id = NEW.vote_id AND v.subject_id = NEW.id AND v.state = 'carried' "
     "AND (v.whole_group OR NEW.needs <> 'group') AND (v.yes_total >= 2 OR NEW.needs <> 'two'))",
-    actions=("INSERT", "UPDATE"),
+    actions=("UPDATE",),
 )
 refuse(
     Approval.__table__,  # type: ignore[arg-type]

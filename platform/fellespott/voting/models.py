@@ -23,7 +23,6 @@ class GroupVote(HasId, Model):
         sa.UniqueConstraint("subject_kind", "subject_id"),
         sa.CheckConstraint("(state = 'open') = (ended_at IS NULL)", name="ended_has_a_moment"),
         # Rule R11: a yes of the whole group is a yes of everyone who neither abstained nor has a conflict.
-        sa.CheckConstraint("state <> 'carried' OR yes_total > 0", name="somebody_said_yes"),
         sa.CheckConstraint(
             "state <> 'carried' OR rule <> 'consent' OR no_total = 0", name="consent_has_no_no"
         ),
@@ -108,3 +107,22 @@ refuse(
     actions=("INSERT", "UPDATE", "DELETE"),
 )
 refuse(GroupVote.__table__, name="ended_vote_is_append_only", when="{row}.state <> 'open'")  # type: ignore[arg-type]
+refuse(GroupVote.__table__, name="vote_begins_open", when="NEW.state <> 'open'", actions=("INSERT",))  # type: ignore[arg-type]
+# Rule R11: what carried it are answers that exist, of people on the roll.
+refuse(
+    GroupVote.__table__,  # type: ignore[arg-type]
+    name="carried_by_real_answers",
+    when="NEW.state = 'carried' AND (NEW.yes_total > "
+    "(SELECT count(*) FROM vote_answer WHERE vote_id = NEW.id AND choice = 'yes') "
+    "OR NEW.no_total < (SELECT count(*) FROM vote_answer WHERE vote_id = NEW.id AND choice = 'no') "
+    "OR NEW.abstained_total > (SELECT count(*) FROM vote_answer WHERE vote_id = NEW.id "
+    "AND choice = 'abstain'))",
+    actions=("UPDATE",),
+)
+refuse(RollEntry.__table__, name="roll_stays", actions=("UPDATE", "DELETE"))  # type: ignore[arg-type]
+refuse(
+    RollEntry.__table__,  # type: ignore[arg-type]
+    name="roll_of_an_ended_vote_is_full",
+    when="(SELECT state FROM group_vote WHERE id = {row}.vote_id) <> 'open'",
+    actions=("INSERT",),
+)

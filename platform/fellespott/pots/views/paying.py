@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import render_template
 
+from fellespott.core.clock import to_oslo
 from fellespott.core.db import current_session
 from fellespott.core.forms import ActionForm, form_status
 from fellespott.core.i18n import _
@@ -27,6 +28,7 @@ def record_payout(use: Use) -> Any:
             "number": str(use.payments_made + 1),
             "amount": use.per_payment_ore or use.outstanding_ore,
             "means": Means.BANK,
+            "paid_on": to_oslo(now()).date(),
         }
     )
     payout = save(form, lambda: _record(form, use))

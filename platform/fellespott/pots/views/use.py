@@ -28,6 +28,8 @@ def use_page(use: Use, **forms: Any) -> str:
     open_vote = use.vote if use.vote is not None and use.vote.state is VoteState.OPEN else None
     mine = voting.answer_of(open_vote, person) if open_vote is not None else None
     has_approved = any(person is not None and one.person_id == person.id for one in use.approvals)
+    approve_form = forms.get("approve_form") or ApproveForm(formdata=None, prefix="yes")
+    answer_form = forms.get("answer_form") or AnswerForm(formdata=None, prefix="vote", obj=mine)
     is_open = use.state is UseState.PROPOSED and use.vote is None and use.pot.stopped_at is None
     shown: dict[str, Any] = {
         "use": use,
@@ -48,8 +50,8 @@ def use_page(use: Use, **forms: Any) -> str:
         "bookings": queries.bookings_of_use(current_session(), use),
         "action_form": ActionForm(),
         "comment_form": forms.get("comment_form") or CommentForm(formdata=None, prefix="talk"),
-        "approve_form": forms.get("approve_form") or ApproveForm(formdata=None, prefix="yes"),
-        "answer_form": forms.get("answer_form") or AnswerForm(formdata=None, prefix="vote", obj=mine),
+        "approve_form": approve_form.about(use.form),
+        "answer_form": answer_form.about(use.form),
     }
     return render_template("pots/use.html", **shown)
 
