@@ -1,6 +1,6 @@
 """The shape of what comes in from the pages of projects and letters."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import (
@@ -15,7 +15,6 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms import Form as Part
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -24,6 +23,7 @@ from fellespott.core.forms import (
     Form,
     MoneyField,
     VersionedForm,
+    choices_of,
     max_length,
     required,
     short,
@@ -41,11 +41,6 @@ from .texts import FORM_NAMES
 GOAL_TEXT = 500
 MAX_ROWS = 12
 MAX_INSTALMENTS = 24
-
-
-def choices_of(labels: Mapping[Any, Any]) -> list[SelectChoice]:
-    """The choices of a field, out of {value: label}."""
-    return [SelectChoice(value=str(value), label=label) for value, label in labels.items()]
 
 
 def text(label: Any, *validators: Any, limit: int = LONG_TEXT, rows: int = 4, **kwargs: Any) -> TextAreaField:

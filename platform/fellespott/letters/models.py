@@ -263,16 +263,8 @@ class Instalment(HasId, Model):
     letter_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("letter.id"))
     due_on: Mapped[date]
     amount_ore: Mapped[int] = mapped_column(sa.BigInteger)
-    # An amendment lists the whole plan again: this points at the same money in the first letter that had it,
-    # so that it reaches the pot once.
-    carried_from_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("instalment.id"))
 
     letter: Mapped[Letter] = relationship(back_populates="instalments")
-
-    @property
-    def root_id(self) -> uuid.UUID:
-        """What the money is booked by: this instalment, or the one it was carried over from."""
-        return self.carried_from_id or self.id
 
 
 class Agreement(HasId, Model):

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from fellespott.calls.models import Call, Seat
-from fellespott.calls.states import SeatKind
+from fellespott.calls.states import Phase, SeatKind
 from fellespott.core.clock import to_oslo
 from fellespott.core.ids import token_hash
 from fellespott.groups.models import Group, Membership
@@ -131,6 +131,12 @@ def calls_with_projects(session: Session) -> Sequence[Call]:
     """Calls that have projects, the newest first."""
     found = select(Call).where(Call.id.in_(select(Project.call_id))).order_by(Call.closes_at.desc(), Call.id)
     return session.scalars(found).all()
+
+
+def next_call(session: Session, call: Call) -> Call | None:
+    """The announced call that opens soonest after this one: what was learned goes on there."""
+    later = select(Call).where(Call.opens_at > call.opens_at, Call.phase != Phase.DRAFT)
+    return session.scalar(later.order_by(Call.opens_at, Call.id).limit(1))
 
 
 def led_call_ids(person: Person) -> Select[uuid.UUID]:

@@ -111,12 +111,14 @@ def kroner(amount_ore: int) -> str:
 
 
 def _who(letter: Letter, project: Project) -> list[str]:
-    parts = ["## Hvem det gjelder", f"Prosjektet er gruppa {_one_line(project.group.name)} sitt."]
+    about = [f"Prosjekt: {_one_line(project.name)}", f"Gruppe: {_one_line(project.group.name)}"]
+    about.append(f"Utlysning: {_one_line(project.call.title)}")
+    parts = ["## Hvem det gjelder", _points(about)]
     if project.origin is ProjectOrigin.ADDED:
         parts += ["Styringsgruppa la prosjektet til, utenom rangeringen, og begrunner det slik:"]
         parts += _said(project.added_reason)
     else:
-        parts.append(f"Det fikk ja i {_one_line(project.call.title)}.")
+        parts.append("Forslaget fikk ja i utlysningen.")
     parts.append("Disse er partnere, og alle må si ja til dette brevet før det gjelder:")
     parts.append(_points(_partner_line(one) for one in project.partners))
     if letter.amends_id is not None:

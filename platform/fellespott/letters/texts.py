@@ -96,4 +96,5 @@ def lack_text(one: Lack) -> str:
 
 def forms_text(forms: list[str]) -> str:
     """ "Til et formål, sammen": the forms a letter names."""
-    return ", ".join(str(FORM_NAMES[Form(form)]) for form in forms) or _("Ikke bestemt ennå")
+    names = ", ".join(str(FORM_NAMES[Form(form)]).lower() for form in forms)
+    return names.capitalize() or _("Ikke bestemt ennå")

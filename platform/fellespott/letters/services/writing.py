@@ -87,7 +87,7 @@ def draft_letter(
         **values,
     )
     project.letters.append(letter)
-    _put_parts(letter, goals, instalments, in_force)
+    _put_parts(letter, goals, instalments)
     session.flush()
     record(session, actor=actor, action="letter.drafted", on=letter, now=now, number=letter.number)
     return letter
@@ -125,10 +125,9 @@ def update_letter(
         raise stale()
     for name, value in _checked(**_as_it_is(letter) | fields).items():
         setattr(letter, name, value)
-    amended = next((one for one in project.letters if one.id == letter.amends_id), None)
     letter.goals, letter.instalments = [], []
     session.flush()  # the old rows leave before new ones take their places
-    _put_parts(letter, goals, instalments, amended)
+    _put_parts(letter, goals, instalments)
     session.flush()
     record(session, actor=actor, action="letter.changed", on=letter, now=now, number=letter.number)
     return letter
@@ -216,9 +215,7 @@ def _checked(**values: Any) -> dict[str, Any]:
     return values
 
 
-def _put_parts(
-    letter: Letter, goals: list[dict[str, Any]], instalments: list[dict[str, Any]], amended: Letter | None
-) -> None:
+def _put_parts(letter: Letter, goals: list[dict[str, Any]], instalments: list[dict[str, Any]]) -> None:
     said = [one for one in goals if str(one["text"]).strip()]
     if len(said) > MAX_GOALS or len(instalments) > MAX_INSTALMENTS:
         raise DomainError("too_many", _l("Det er for mange linjer i brevet. Slå noen sammen."))
@@ -238,12 +235,7 @@ def _put_parts(
         )
     if any(one["amount_ore"] <= 0 for one in instalments):
         raise DomainError("amount_missing", _l("Skriv et beløp over null."), field="instalments")
-    before = {(one.due_on, one.amount_ore): one.root_id for one in amended.instalments} if amended else {}
     letter.instalments = [
-        Instalment(
-            due_on=one["due_on"],
-            amount_ore=one["amount_ore"],
-            carried_from_id=before.get((one["due_on"], one["amount_ore"])),
-        )
+        Instalment(due_on=one["due_on"], amount_ore=one["amount_ore"])
         for one in sorted(instalments, key=lambda one: one["due_on"])
     ]

@@ -18,7 +18,7 @@ from ..chain import chain_of_project
 from ..models import Letter, Project
 from ..policies import can_view_letter, can_view_project, can_write_letters, is_in_project
 from ..rules import GOAL_PARTS, lacks, review_dates
-from ..states import ENDED, LetterState
+from ..states import ENDED, GoalAbout, LetterState
 from .room import load_letter, load_project, room
 
 
@@ -53,6 +53,7 @@ def show_project(project: Project) -> str:
         stations=chain_of_project(session, project, now()),
         goals=_goals(letter) if letter is not None else [],
         panels=panels,
+        next_call=queries.next_call(session, project.call),
         is_inside=bool(is_in_project(person, project, now())),
         may_write=bool(can_write_letters(person, project, now())),
         may_amend=project.open_letter is None and project.state not in ENDED,
@@ -98,16 +99,17 @@ def _shown(letter: Letter) -> dict[str, Any]:
     }
 
 
-def _goals(letter: Letter) -> list[tuple[Any, list[str]]]:
-    """(heading, texts) for each of the four kinds of goals that the letter has."""
+def _goals(letter: Letter) -> list[dict[str, Any]]:
+    """The four kinds of goals that the letter has: who they are about, heading and texts."""
     found = [
-        (
-            texts.GOAL_QUESTIONS[part][0],
-            [goal.text for goal in letter.goals if (goal.kind, goal.about) == part],
-        )
+        {
+            "about": 0 if part[1] is GoalAbout.RESIDENTS else 1,  # the residents come first
+            "heading": texts.GOAL_QUESTIONS[part][0],
+            "texts": [goal.text for goal in letter.goals if (goal.kind, goal.about) == part],
+        }
         for part in GOAL_PARTS
     ]
-    return [one for one in found if one[1]]
+    return [one for one in found if one["texts"]]
 
 
 def _wanted_call() -> Call | None:
