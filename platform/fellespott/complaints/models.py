@@ -10,7 +10,7 @@ from fellespott.core.append_only import refuse
 from fellespott.core.db import Model
 from fellespott.core.types import HasId, UtcDateTime, enum_text, not_blank
 
-from .states import About, ComplaintState
+from .states import COMPLAINT_MOVES, About, ComplaintState
 
 
 class Complaint(HasId, Model):
@@ -75,3 +75,25 @@ class ComplaintStep(HasId, Model):
 
 
 refuse(ComplaintStep.__table__, name="complaint_step_is_append_only")  # type: ignore[arg-type]
+refuse(Complaint.__table__, name="complaint_stays", actions=("DELETE",))  # type: ignore[arg-type]
+refuse(
+    Complaint.__table__,  # type: ignore[arg-type]
+    name="complaint_keeps_its_words",
+    when="NEW.text <> OLD.text OR NEW.number <> OLD.number OR NEW.received_at <> OLD.received_at "
+    "OR NEW.answer_by <> OLD.answer_by OR (OLD.answered_at IS NOT NULL AND (NEW.answer <> OLD.answer "
+    "OR NEW.answered_at IS NULL OR NEW.answered_at <> OLD.answered_at))",
+    actions=("UPDATE",),
+)
+# The table of moves in states.py, as the database sees it.
+refuse(
+    Complaint.__table__,  # type: ignore[arg-type]
+    name="complaint_moves_one_way",
+    when="NEW.state <> OLD.state AND NOT ("
+    + " OR ".join(
+        f"(OLD.state = '{before.value}' AND NEW.state = '{after.value}')"
+        for before, afters in COMPLAINT_MOVES.items()
+        for after in sorted(afters)
+    )
+    + ")",
+    actions=("UPDATE",),
+)

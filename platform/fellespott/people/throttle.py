@@ -14,6 +14,7 @@ LIMITS = {
     "send-code": parse("60 per 10 minutes"),
     "try-code": parse("120 per 10 minutes"),
     "open-invitation": parse("120 per 10 minutes"),
+    "send-complaint": parse("30 per 60 minutes"),
 }
 TOO_FAST = _l("Det kommer mange forsøk fra nettet du er på. Vent noen minutter, og prøv igjen.")
 

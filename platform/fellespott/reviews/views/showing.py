@@ -54,7 +54,7 @@ def shown(review: Review) -> dict[str, Any]:
         "review": review,
         "project": project,
         "notes": sorted(review.goal_notes, key=lambda one: one.goal.position),
-        "status": texts.status_of(review, is_under_way=under_way),
+        "status_words": texts.status_of(review, is_under_way=under_way),
         "texts": texts,
         "inside": bool(can_see_inside(person, project, now())),
         "may_answer": under_way

@@ -1,0 +1,6 @@
+"""The pages of complaints."""
+
+from . import handling, sending
+from .room import room
+
+__all__ = ["handling", "room", "sending"]
