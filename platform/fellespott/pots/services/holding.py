@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session, lazyload
 
 from fellespott.core.clock import to_oslo
@@ -25,14 +26,9 @@ def hold_use(session: Session, use: Use) -> tuple[Pot, Use]:
 
 
 def _hold(session: Session, model: type[T], key: Any) -> T:
-    # Like core.db.lock, but without fetching again all that hangs on a project.
-    return session.get_one(
-        model,
-        key,
-        with_for_update={"of": model},
-        populate_existing=True,
-        options=[lazyload("*")],
-    )
+    # Like core.db.lock (first the lock, then the row), but not with all that hangs on a project.
+    session.execute(select(model.id).where(model.id == key).with_for_update())
+    return session.get_one(model, key, populate_existing=True, options=[lazyload("*")])
 
 
 def today(now: datetime) -> date:
