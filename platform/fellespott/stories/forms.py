@@ -16,10 +16,18 @@ from wtforms import (
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from fellespott.core.forms import LONG_TEXT, Form, VersionedForm, max_length, required, short, tidy
+from fellespott.core.forms import (
+    LONG_TEXT,
+    Form,
+    VersionedForm,
+    choices_of,
+    max_length,
+    required,
+    short,
+    tidy,
+)
 from fellespott.core.i18n import _, _l
 
-from .states import ConsentScope, LessonKind
 from .texts import LESSON_KINDS, PROMPTS, SCOPES
 
 TELLER_ME, TELLER_OTHER, TELLER_PERSONA = "me", "other", "persona"
@@ -47,6 +55,9 @@ class DayField(DateField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the day. Raises ValueError, shown beside the field."""
+        if not "".join(valuelist).strip():
+            self.data = None
+            return
         try:
             super().process_formdata(valuelist)
         except ValueError as error:
@@ -134,8 +145,7 @@ class ConsentForm(Form):
 
     scope = RadioField(
         _l("Hvem kan lese den?"),
-        choices=list(SCOPES.items()),
-        coerce=ConsentScope,
+        choices=choices_of(SCOPES),
         validators=[required(_l("Velg hvem som kan lese den."))],
         validate_choice=False,
     )
@@ -169,8 +179,7 @@ class LessonForm(Form):
 
     kind = RadioField(
         _l("Hva slags lærdom er det?"),
-        choices=list(LESSON_KINDS.items()),
-        coerce=LessonKind,
+        choices=choices_of(LESSON_KINDS),
         validators=[required(_l("Velg hva slags lærdom det er."))],
         validate_choice=False,
     )

@@ -50,7 +50,7 @@ def _give(form: ConsentForm, story: Story) -> Consent:
         current_session(),
         actor=current_person(),
         story=story,
-        scope=form.scope.data,
+        scope=ConsentScope(form.scope.data),
         ends_on=chosen_day(form.ends_on),
         needs_guardian=form.needs_guardian.data,
         guardian_name=form.guardian_name.data or "",

@@ -8,7 +8,7 @@ from flask import render_template, request
 from fellespott.core.clock import to_oslo
 from fellespott.core.db import current_session
 from fellespott.core.errors import DomainError
-from fellespott.core.forms import ActionForm, form_status
+from fellespott.core.forms import ActionForm, choices_of, form_status
 from fellespott.core.i18n import _, _l
 from fellespott.core.web import access, current_person, done, now, refused, save
 from fellespott.letters.models import Project
@@ -41,7 +41,7 @@ def new_lesson_alone() -> Any:
 
 def _write(project: Project | None) -> Any:
     form = LessonForm()
-    form.tags.choices = tag_choices()
+    form.tags.choices = choices_of(dict(tag_choices()))
     story = _story(project)
     if request.method == "GET":
         form.answer_by.data = default_answer_by(to_oslo(now()).date())
@@ -64,7 +64,7 @@ def _add(form: LessonForm, project: Project | None, story: Story | None) -> tupl
     return services.add_lesson(
         current_session(),
         actor=current_person(),
-        kind=form.kind.data,
+        kind=LessonKind(form.kind.data),
         title=form.title.data or "",
         text=form.text.data or "",
         receiver=form.receiver.data or "",

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from fellespott.core.db import current_session
 from fellespott.core.errors import DomainError
-from fellespott.core.forms import ActionForm, form_status
+from fellespott.core.forms import ActionForm, choices_of, form_status
 from fellespott.core.i18n import _, _l
 from fellespott.core.web import access, current_person, done, now, refused, save
 from fellespott.letters.models import Project
@@ -45,12 +45,11 @@ def _begin(project: Project | None) -> Any:
     person = current_person()
     people = {str(one.person_id): one.person for one in project.group.active} if project else {}
     people.pop(str(person.id), None)
-    form.teller.choices = [
-        (TELLER_ME, _("Jeg forteller selv")),
-        *((key, one.name) for key, one in people.items()),
-        (TELLER_OTHER, _("En annen")),
-        *([(TELLER_PERSONA, _("Ingen enkeltperson: satt sammen av mange"))] if person.is_staff else []),
-    ]
+    tellers = {TELLER_ME: _("Jeg forteller selv"), **{key: one.name for key, one in people.items()}}
+    tellers[TELLER_OTHER] = _("En annen")
+    if person.is_staff:
+        tellers[TELLER_PERSONA] = _("Ingen enkeltperson: satt sammen av mange")
+    form.teller.choices = choices_of(tellers)
     begun = save(
         form,
         lambda: services.write_story(
@@ -89,7 +88,7 @@ def _teller(form: StartForm, people: dict[str, Person]) -> Person | None:
 def edit_story(story: Story) -> Any:
     """The six questions. Anything may be empty; nobody sees it before the teller has said yes."""
     form = StoryForm() if request.method == "POST" else StoryForm(obj=story)
-    form.tags.choices = tag_choices()
+    form.tags.choices = choices_of(dict(tag_choices()))
     saved = save(
         form,
         lambda: services.save_story(
