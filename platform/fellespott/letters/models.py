@@ -15,6 +15,7 @@ from fellespott.groups.models import Group
 from fellespott.proposals.models import Proposal
 from fellespott.proposals.states import ActorKind
 
+from .guards import GUARDS
 from .states import GoalAbout, GoalKind, LetterState, ProjectOrigin, ProjectState
 
 
@@ -291,98 +292,5 @@ class Agreement(HasId, Model):
     partner: Mapped[ProjectPartner] = relationship(lazy="joined")
 
 
-_FROZEN = "(SELECT state FROM letter WHERE id = {row}.letter_id) <> 'draft'"
-_KEPT = (
-    "project_id",
-    "number",
-    "amends_id",
-    "amendment_reason",
-    "amount_ore",
-    "period_start",
-    "period_end",
-    "others_see_us",
-    "covers",
-    "at_the_end",
-    "forms",
-    "two_from_ore",
-    "group_above_ore",
-    "group_always",
-    "text",
-    "text_sha256",
-    "sent_at",
-)
-
-
-def _differs(column: str) -> str:
-    # JSON has no "unlike" of its own on PostgreSQL, and NULL is unlike nothing.
-    return f"COALESCE(CAST(NEW.{column} AS TEXT), '') <> COALESCE(CAST(OLD.{column} AS TEXT), '')"
-
-
-refuse(
-    Letter.__table__,  # type: ignore[arg-type]
-    name="sent_letter_keeps_its_text",
-    when="OLD.state <> 'draft' AND (" + " OR ".join(_differs(column) for column in _KEPT) + ")",
-    actions=("UPDATE",),
-)
-refuse(
-    Letter.__table__,  # type: ignore[arg-type]
-    name="agreed_letter_stands",
-    when="(OLD.state = 'agreed' AND NEW.state NOT IN ('agreed', 'replaced')) "
-    "OR (OLD.state = 'replaced' AND NEW.state <> 'replaced')",
-    actions=("UPDATE",),
-)
-refuse(Letter.__table__, name="sent_letter_stays", when="{row}.state <> 'draft'", actions=("DELETE",))  # type: ignore[arg-type]
-refuse(Letter.__table__, name="letter_begins_as_a_draft", when="NEW.state <> 'draft'", actions=("INSERT",))  # type: ignore[arg-type]
-# Rule R7: result and effect goals, about the residents and about the cooperation; every krone has its day.
-refuse(
-    Letter.__table__,  # type: ignore[arg-type]
-    name="sent_letter_has_its_goals",
-    when="OLD.state = 'draft' AND NEW.state <> 'draft' "
-    "AND (SELECT count(*) FROM (SELECT DISTINCT kind, about FROM goal WHERE letter_id = NEW.id) AS x) < 4",
-    actions=("UPDATE",),
-)
-refuse(
-    Letter.__table__,  # type: ignore[arg-type]
-    name="instalments_make_the_amount",
-    when="OLD.state = 'draft' AND NEW.state <> 'draft' "
-    "AND (SELECT COALESCE(SUM(amount_ore), 0) FROM instalment WHERE letter_id = NEW.id) <> NEW.amount_ore",
-    actions=("UPDATE",),
-)
-# Rule R7: every partner has agreed, and to this very text.
-refuse(
-    Letter.__table__,  # type: ignore[arg-type]
-    name="every_partner_agreed_to_this_text",
-    when="OLD.state <> 'agreed' AND NEW.state = 'agreed' AND (NEW.partners_total < "
-    "(SELECT count(*) FROM project_partner WHERE project_id = NEW.project_id) OR NEW.partners_total > "
-    "(SELECT count(*) FROM agreement WHERE letter_id = NEW.id AND text_sha256 = NEW.text_sha256 "
-    "AND agreed_at IS NOT NULL))",
-    actions=("UPDATE",),
-)
-refuse(
-    Goal.__table__,  # type: ignore[arg-type]
-    name="goal_of_a_sent_letter_stays",
-    when=_FROZEN,
-    actions=("INSERT", "UPDATE", "DELETE"),
-)
-refuse(
-    Instalment.__table__,  # type: ignore[arg-type]
-    name="instalment_of_a_sent_letter_stays",
-    when=_FROZEN,
-    actions=("INSERT", "UPDATE", "DELETE"),
-)
-for _part in (Goal, Instalment):
-    # So that nothing can be moved onto a letter that was sent.
-    refuse(
-        _part.__table__,  # type: ignore[arg-type]
-        name=f"{_part.__tablename__}_keeps_its_letter",
-        when="NEW.letter_id <> OLD.letter_id",
-        actions=("UPDATE",),
-    )
-refuse(LetterText.__table__, name="sent_text_is_append_only")  # type: ignore[arg-type]
-refuse(Agreement.__table__, name="given_agreement_stays", when="{row}.agreed_at IS NOT NULL")  # type: ignore[arg-type]
-refuse(
-    ProjectPartner.__table__,  # type: ignore[arg-type]
-    name="no_new_partner_while_a_letter_stands",
-    when="EXISTS (SELECT 1 FROM letter WHERE project_id = {row}.project_id AND state = 'sent')",
-    actions=("INSERT",),
-)
+for _guard in GUARDS:
+    refuse(Model.metadata.tables[_guard.table], name=_guard.name, when=_guard.when, actions=_guard.actions)

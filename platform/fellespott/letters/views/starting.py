@@ -21,9 +21,9 @@ from fellespott.proposals.models import Proposal
 from fellespott.proposals.queries import submitted_in
 
 from .. import services
-from ..forms import AddProjectForm, ProjectForm, StartForm
 from ..models import Project
 from ..policies import can_add_project, can_start_project
+from ..project_forms import AddProjectForm, ProjectForm, StartForm
 from ..rules import add_months
 from .room import can_change_project, load_call, load_project, load_proposal, room
 
