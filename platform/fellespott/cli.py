@@ -5,6 +5,7 @@ import json
 import click
 from flask import Flask, current_app
 
+from .core.backup.cli import init_backup
 from .core.clock import utcnow
 from .core.db import unit_of_work
 from .core.registry import registry
@@ -12,6 +13,7 @@ from .core.registry import registry
 
 def init_cli(app: Flask) -> None:
     """Attach the commands that belong to no single room."""
+    init_backup(app)
 
     @app.cli.command("setup")
     def setup() -> None:

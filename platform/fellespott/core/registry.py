@@ -83,6 +83,18 @@ class ProjectPanel:
     data: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class FileStore:
+    """Files a backup takes along: where they lie, and which of them some row knows.
+
+    `store` has `open(key)`, `put(key, source)`, `delete(key)` and `stored()`.
+    """
+
+    name: str
+    store: Any
+    keys_in_use: Callable[[Any], set[str]]
+
+
 # Where panels may be put, and what they are about there: a group's page for those in it (a Group), a call's
 # public page (a Call), and the page from which those who run rounds lead a call (a Call).
 PANEL_PLACES = ("group", "call", "call_manage")
@@ -105,6 +117,10 @@ class Registry:
         self.setup: list[Callable[[Any, datetime], Any]] = []
         # Who may see a film: any of these says yes.
         self.media_readers: list[Callable[[Any, Any, Any, datetime], bool]] = []
+        # Files a backup takes along, beside the database.
+        self.file_stores: list[FileStore] = []
+        # What must be right in a restored database: `verify(session)` gives a line for all that is not.
+        self.verifications: list[Callable[[Any], Iterable[str]]] = []
         # Cards on a project's page, `make(session, project, person, now)`; few queries each.
         self.project_panels: list[Callable[[Any, Any, Any, datetime], Iterable[ProjectPanel]]] = []
         # Stations a room tells of a project, `tell(session, project, now)`: letter, pot, review, story.

@@ -27,6 +27,9 @@ class Storage(Protocol):
     def add(self, source: Path, *, suffix: str) -> str:
         """Take over the file, whole or not at all; returns its new random key. `source` is then gone."""
 
+    def put(self, key: str, source: BinaryIO) -> None:
+        """Keep a copy under the key it had before, from a backup. Raises FileExistsError."""
+
     def open(self, key: str) -> BinaryIO:
         """The content, seekable. Raises FileNotFoundError."""
 
@@ -73,6 +76,21 @@ class LocalStorage:
             source.replace(target)
         target.chmod(0o600)
         return key
+
+    def put(self, key: str, source: BinaryIO) -> None:
+        """Write it whole under its old name, or not at all. Raises FileExistsError."""
+        target = self._path(key)
+        if target.exists():
+            raise FileExistsError(key)
+        with self.workshop() as folder:
+            copy = folder / "copy"
+            with copy.open("wb") as handle:
+                shutil.copyfileobj(source, handle)
+                handle.flush()
+                os.fsync(handle.fileno())
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            copy.chmod(0o600)
+            copy.replace(target)
 
     def open(self, key: str) -> BinaryIO:
         """The content, seekable. Raises FileNotFoundError."""

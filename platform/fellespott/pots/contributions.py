@@ -32,6 +32,7 @@ def contribute(app: Flask) -> None:
     found.figures.append(figures)
     found.project_panels.append(project_panel)
     found.project_chain.append(station)
+    found.verifications.append(queries.verify_ledger)
     found.jobs.append(Job("pots.fund_due", 60, tasks.fund_due))
     found.jobs.append(Job("pots.settle_stopped", 3600, tasks.settle_stopped))
     letter_agreed.connect(follow_letter)
