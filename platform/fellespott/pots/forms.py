@@ -7,7 +7,16 @@ from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectF
 from wtforms.validators import NumberRange, Optional
 
 from fellespott.core.clock import from_oslo
-from fellespott.core.forms import LONG_TEXT, Form, MoneyField, max_length, required, short, tidy
+from fellespott.core.forms import (
+    LONG_TEXT,
+    Form,
+    MoneyField,
+    choices_of,
+    max_length,
+    required,
+    short,
+    tidy,
+)
 from fellespott.core.i18n import _l
 from fellespott.letters.fields import DayField
 from fellespott.letters.states import Form as PayoutForm
@@ -72,11 +81,12 @@ class UseForm(Form):
 
     def offer(self, pot: Pot) -> "UseForm":
         """Choose among this pot's categories and its letter's forms."""
-        kinds = [(one.key, CATEGORIES.get(one.key, one.key)) for one in pot.categories]
-        self.category.choices = [("", _l("Velg")), *kinds]
-        self.form.choices = [(one, FORM_NAMES[one]) for one in ORDER if one.value in pot.letter.forms]
-        if self.form.data is None and self.form.choices:
-            self.form.data = self.form.choices[0][0]
+        kinds = {one.key: CATEGORIES.get(one.key, one.key) for one in pot.categories}
+        ways = [one for one in ORDER if one.value in pot.letter.forms]
+        self.category.choices = choices_of({"": _l("Velg")} | kinds)
+        self.form.choices = choices_of({one: FORM_NAMES[one] for one in ways})
+        if self.form.data is None and ways:
+            self.form.data = ways[0]
         return self
 
     @property
@@ -124,7 +134,7 @@ class PutToVoteForm(Form):
     """How the group decides, and until when."""
 
     rule = RadioField(
-        _l("Når blir det ja?"), choices=list(RULES.items()), coerce=VoteRule, default=VoteRule.CONSENT
+        _l("Når blir det ja?"), choices=choices_of(RULES), coerce=VoteRule, default=VoteRule.CONSENT
     )
     closes_at = DayField(
         _l("Siste dag å svare"),
@@ -146,7 +156,7 @@ class AnswerForm(Form):
     choice = RadioField(
         _l("Hva sier du?"),
         [required(_l("Velg ja, nei eller avstår."))],
-        choices=[(choice, words) for choice, (words, _tone) in CHOICES.items()],
+        choices=choices_of({choice: words for choice, (words, _tone) in CHOICES.items()}),
         coerce=Choice,
     )
     has_conflict = BooleanField(
@@ -168,7 +178,7 @@ class PayoutRecordForm(Form):
     number = HiddenField()
     amount = MoneyField(_l("Hvor mye ble betalt?"), [required(_l("Skriv beløpet."))])
     paid_on = DayField(_l("Hvilken dag?"), [required(_l("Velg dagen pengene ble betalt."))])
-    means = RadioField(_l("Hvordan?"), choices=list(MEANS.items()), coerce=Means)
+    means = RadioField(_l("Hvordan?"), choices=choices_of(MEANS), coerce=Means)
     receiver = short(
         _l("Hvem fikk pengene?"),
         Optional(),

@@ -202,7 +202,7 @@ def waiting_for_approval_by(session: Session, person: Person) -> list[Use]:
             or_(Project.group_id.in_(groups), Project.id.in_(contact)),
             Project.id.not_in(not_part),
         )
-        .options(*_light(), lazyload(Use.vote))
+        .options(*_light())
         .order_by(Use.proposed_at, Use.id)
     )
     return list(session.scalars(statement).unique())
