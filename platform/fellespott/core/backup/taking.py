@@ -120,6 +120,6 @@ class _Files:
 def _write_table(connection: Connection, out: Writer, table: sa.Table) -> TablePart:
     codec = RowCodec(table)
     statement = sa.select(table).order_by(*table.primary_key.columns)
-    rows = connection.execute(statement, execution_options={"yield_per": ROWS_AT_A_TIME})
-    part, count = out.lines(f"tables/{table.name}.jsonl", (codec.line(row) for row in rows))
+    with connection.execute(statement, execution_options={"yield_per": ROWS_AT_A_TIME}) as rows:
+        part, count = out.lines(f"tables/{table.name}.jsonl", (codec.line(row) for row in rows))
     return TablePart(part.entry, part.sha256, part.size, table=table.name, columns=codec.names, rows=count)
