@@ -233,7 +233,7 @@ def test_draft_shows_the_group_what_is_done_and_what_is_locked(session, sign_in)
     links = [address for _text, address in links_of(page)]
     assert f"/forslag/{proposal.id}/steg/drom" in links
     assert f"/forslag/{proposal.id}/steg/ide" not in links
-    assert text_of(page).count("åpner når dere har skrevet") == 7
+    assert text_of(page).count("ikke åpent ennå") == 7
 
 
 # --- the list
