@@ -295,6 +295,8 @@ def test_jury_advises_and_the_steering_group_decides_otherwise(session, advises,
     assert page.index("Vi mener ja") < page.index("Disse fikk nei") < page.index("Vi mener nei")
     assert "Hvem bestemteStyringsgruppa, etter råd fra juryen" in page
     assert "Råd 0" not in page
+    assert "Rådet var ja. Styringsgruppa valgte annerledes." in page
+    assert "Rådet var nei. Styringsgruppa valgte annerledes." in page
 
 
 def test_steering_member_with_a_conflict_finds_the_entry_locked_with_the_reason(session, advises, sign_in):

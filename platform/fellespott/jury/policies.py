@@ -17,7 +17,7 @@ from fellespott.people.models import Person
 from fellespott.people.policies import SIGN_IN_FIRST, can_run_rounds
 from fellespott.proposals.models import Proposal
 
-from . import queries
+from . import decision_queries, queries
 from .models import CallDecision, ConversationRequest, Juror, ScoreSheet
 from .states import DecisionState, Outcome
 
@@ -90,7 +90,7 @@ def can_view_ranking(actor: Person | None, call: Call, now: datetime) -> Decisio
     if actor is None:
         return deny(SIGN_IN_FIRST)
     session = _session(call)
-    decision = queries.decision_of(session, call.id)
+    decision = decision_queries.decision_of(session, call.id)
     if decision is None:
         return deny(_l("Poengene åpnes når juryen er ferdig. Til da vurderer alle uten å se hverandres."))
     seat = seat_of(session, actor, call.id)
@@ -119,7 +119,7 @@ def can_write_reasons(actor: Person | None, call: Call, _now: datetime) -> Decis
     if actor is None:
         return deny(SIGN_IN_FIRST)
     session = _session(call)
-    decision = queries.decision_of(session, call.id)
+    decision = decision_queries.decision_of(session, call.id)
     if decision is None or decision.state is not DecisionState.DRAFT:
         return deny(_l("Begrunnelsene skrives ikke nå."))
     return _leads(session, actor, call)
@@ -166,7 +166,7 @@ def can_ask_for_talk(actor: Person | None, proposal: Proposal, now: datetime) ->
     inside = can_be_member_of(actor, proposal.group, now)
     if not inside:
         return inside
-    entry = queries.published_entry(_session(proposal), proposal.id)
+    entry = decision_queries.published_entry(_session(proposal), proposal.id)
     if entry is None or entry.outcome is not Outcome.NO:
         return deny(_l("Det er ikke tilbudt noen samtale om dette forslaget."))
     return allow()
@@ -188,7 +188,7 @@ def _decides(session: Session, actor: Person, call: Call) -> Decision:
     seat = seat_of(session, actor, call.id)
     if seat is None or seat.kind is not SeatKind.STEERING_GROUP or not queries.must_answer(seat):
         return deny(NOT_FOR_YOU)
-    decision = queries.decision_of(session, call.id)
+    decision = decision_queries.decision_of(session, call.id)
     if decision is None or decision.state is DecisionState.DRAFT:
         return deny(_l("Innstillingen er ikke ferdig ennå. Du får e-post når den er klar."))
     return allow()

@@ -17,7 +17,7 @@ from fellespott.people.models import Person
 from fellespott.proposals.models import Proposal
 from fellespott.proposals.states import ProposalState
 
-from .. import queries
+from .. import decision_queries, queries
 from ..models import ConflictAnswer, Score, ScoreSheet, SheetSetAside
 from ..rules import HIGHEST, LOWEST
 from ..states import DecisionState
@@ -96,7 +96,7 @@ def set_aside_sheet(
         raise DomainError(
             "not_sent", _l("Vurderingen er ikke sendt. Jurymedlemmet kan selv svare ja."), status=409
         )
-    decision = queries.decision_of(session, sheet.proposal.call_id)
+    decision = decision_queries.decision_of(session, sheet.proposal.call_id)
     if decision is not None and decision.state is DecisionState.PUBLISHED:
         raise DomainError(
             "published", _l("Vedtaket er kunngjort. Nå kan ingenting i det endres."), status=409

@@ -12,7 +12,7 @@ from fellespott.core.db import current_session
 from fellespott.core.web import Room, current_person
 from fellespott.proposals.models import Proposal
 
-from .. import queries
+from .. import decision_queries, queries
 from ..models import CallDecision, ConversationRequest, Juror, ScoreSheet
 
 room = Room("jury", __name__)
@@ -40,7 +40,7 @@ def load_sheet(session: Session, sheet_id: uuid.UUID) -> ScoreSheet | None:
 
 def load_published(session: Session, slug: str) -> CallDecision | None:
     """The decision of an address, once everyone may read it."""
-    return queries.published_decision(session, slug)
+    return decision_queries.published_decision(session, slug)
 
 
 def load_wish(session: Session, wish_id: uuid.UUID) -> ConversationRequest | None:

@@ -15,9 +15,9 @@ from fellespott.proposals.states import PartnerState
 
 from .. import queries, services
 from ..dealing import own_order
-from ..forms import sheet_form
 from ..models import ScoreSheet
 from ..policies import can_be_juror, can_open_sheet, can_view_ranking
+from ..sheet_forms import sheet_form
 from ..texts import scale_of, show_value
 from ._room import load_call, load_proposal, room, what_comes_first
 
