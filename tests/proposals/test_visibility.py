@@ -274,6 +274,12 @@ def test_list_of_an_unknown_call_is_not_found(session, sign_in):
     assert sign_in(make_staff(session)).get("/utlysninger/ingen/forslag").status_code == 404
 
 
+def test_list_of_a_call_not_announced_is_found_by_staff_alone(session, sign_in):
+    url = f"/utlysninger/{make_call(session, phase=Phase.DRAFT).slug}/forslag"
+    assert sign_in(make_person(session)).get(url).status_code == 404
+    assert sign_in(make_staff(session)).get(url).status_code == 200
+
+
 def test_empty_list_says_so(session, client):
     call = make_call(session, phase=Phase.CLOSED)
     assert "Ingen forslag ennå" in text_of(client.get(f"/utlysninger/{call.slug}/forslag"))
