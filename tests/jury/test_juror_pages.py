@@ -375,11 +375,11 @@ def test_jurors_pages_are_closed_to_all_others(session, found, sign_in, client, 
     assert "/logg-inn" in client.get(url).headers["Location"]
 
 
-@pytest.mark.parametrize("phase", [Phase.OPEN, Phase.CLOSED])
-def test_no_sheet_before_the_jury_phase(session, sign_in, phase):
+@pytest.mark.parametrize(("phase", "status"), [(Phase.OPEN, 404), (Phase.CLOSED, 403)])
+def test_no_sheet_before_the_jury_phase(session, sign_in, phase, status):
     found = make_round(session, phase=phase)
 
-    assert sign_in(found.person(0)).get(sheet_url(found)).status_code == 403
+    assert sign_in(found.person(0)).get(sheet_url(found)).status_code == status
 
 
 def test_forged_proposal_is_not_found(session, juror, found):
