@@ -76,7 +76,7 @@ class IdeaForm(StepForm):
     """Step 3."""
 
     title = short(_l("Hva skal forslaget hete?"))
-    idea = long(_l("Fortell hva dere vil gjøre"))
+    idea = long(_l("Hva vil dere gjøre?"))
 
 
 class ParticipantsForm(StepForm):
@@ -88,7 +88,7 @@ class ParticipantsForm(StepForm):
 class OriginForm(StepForm):
     """Step 5 (rule R4)."""
 
-    origin = long(_l("Hvor og hvordan begynte det?"), rows=4)
+    origin = long(_l("Hvor kommer ideen fra?"), rows=4)
     shaped_by = long(_l("Hvem har vært med på å forme den?"), rows=4)
 
 
