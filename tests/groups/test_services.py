@@ -198,3 +198,20 @@ def test_only_those_inside_see_a_group_and_only_the_contact_changes_it(session):
     assert [bool(can_view_group(one, group, NOW)) for one in people] == [True, True, False, False, False]
     assert [bool(can_be_member_of(one, group, NOW)) for one in people] == [True, True, False, False, False]
     assert [bool(can_edit_group(one, group, NOW)) for one in people] == [True, False, False, False, False]
+
+
+def test_nobody_mails_a_whole_town(session, monkeypatch):
+    monkeypatch.setattr(services, "MAILS_PER_DAY", 2)
+    ana = make_person(session)
+    groups = [make_group(session, contact=ana) for _ in range(2)]
+
+    def invite(group, email, now=NOW):
+        services.invite(session, actor=ana, group=group, kind=MemberKind.MEMBER, email=email, now=now)
+
+    invite(groups[0], "en@example.org")
+    invite(groups[1], "to@example.org")
+    with pytest.raises(DomainError, match="too_many_mails"):
+        invite(groups[0], "tre@example.org")
+    invite(groups[0], None)
+    invite(groups[0], "tre@example.org", NOW + timedelta(days=1))
+    assert len(session.scalars(select(OutboxMail)).all()) == 3

@@ -1,24 +1,27 @@
 """A round as the jury room's tests need it."""
 
+import uuid
 from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy import select
 
 from fellespott.calls.models import Call
 from fellespott.calls.states import DecisionMode, Phase, SeatKind
 from fellespott.core.clock import utcnow
 from fellespott.jury import services
-from fellespott.jury.models import Juror
+from fellespott.jury.models import ConflictAnswer, Juror, Score, ScoreSheet
 from fellespott.people.models import Person
 from fellespott.proposals.models import Proposal
 from fellespott.proposals.states import ProposalState
 from tests.factories import (
+    WHEN,
     answer_conflict,
     make_call,
     make_juror,
     make_person,
     make_proposal,
     make_seat,
-    make_sheet,
     make_staff,
 )
 
@@ -68,10 +71,28 @@ def make_round(
 
 def score(session: Any, found: Round, table: list[list[int | None]]) -> None:
     """Send a sheet for each juror (row) and proposal (column), with that value on every criterion."""
-    count = len(found.call.criteria_version.criteria)
+    criteria = found.call.criteria_version.criteria
+    rows = session.execute(select(ConflictAnswer.seat_id, ConflictAnswer.proposal_id))
+    said = {(row.seat_id, row.proposal_id) for row in rows}
+    sheets = []
     for juror, row in zip(found.jurors, table, strict=True):
         for proposal, value in zip(found.proposals, row, strict=True):
-            make_sheet(session, juror, proposal, [value] * count)
+            if (juror.seat_id, proposal.id) not in said:
+                answer_conflict(session, juror.seat, proposal)
+            sheet = ScoreSheet(
+                id=uuid.uuid4(),
+                seat_id=juror.seat_id,
+                proposal_id=proposal.id,
+                started_at=WHEN,
+                scores=[Score(id=uuid.uuid4(), criterion_id=one.id, value=value) for one in criteria],
+            )
+            sheets.append(sheet)
+    session.add_all(sheets)
+    session.flush()
+    for sheet in sheets:
+        sheet.criteria_total = sheet.answers_total = len(criteria)
+        sheet.submitted_at = WHEN
+    session.flush()
 
 
 def values(found: Round, value: int | None = 3) -> dict[Any, int | None]:

@@ -755,6 +755,18 @@ def test_recommendation_sent_back_can_be_written_on(session, advises):
     assert write(session, advises, advises.proposals[0], outcome=Outcome.NO).recommended_outcome is Outcome.NO
 
 
+def test_recommendation_written_anew_leaves_what_the_steering_group_decided(session, advises):
+    recommended(session, advises, Outcome.YES, Outcome.NO)
+    entry = decide(
+        session, advises, advises.proposals[0], outcome=Outcome.NO, conversation_offer="Kom innom."
+    )
+    services.send_back(session, actor=advises.steering[0], call=advises.call, reason="Uklart", now=NOW)
+
+    write(session, advises, advises.proposals[0], outcome=Outcome.YES)
+
+    assert (entry.outcome, entry.conversation_offer) == (Outcome.NO, "Kom innom.")
+
+
 # --- the talk after a no
 
 

@@ -1,17 +1,21 @@
 """Short cuts of this room's tests."""
 
 import re
-from datetime import datetime
+from collections.abc import Callable
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fellespott.audit.models import AuditEntry
+from fellespott.core.clock import utcnow
+from fellespott.core.errors import DomainError
 from fellespott.groups.models import Group
 from fellespott.groups.states import MemberKind
 from fellespott.notices.models import OutboxMail
 from fellespott.people.models import Person
+from fellespott.proposals import services
 from fellespott.proposals.models import Proposal
 from fellespott.proposals.states import ActorKind
 from tests.factories import complete, make_proposal
@@ -55,6 +59,15 @@ def asked(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def at(text: str) -> datetime:
-    """A moment, UTC."""
-    return datetime.fromisoformat(text + "+00:00")
+def ask(session: Session, proposal: Proposal, **changes: Any) -> str:
+    """The group's contact asks a partner; gives the token of the link."""
+    return services.add_partner(
+        session, actor=contact_of(proposal.group), proposal=proposal, now=utcnow(), **asked(**changes)
+    )
+
+
+def refusal(act: Callable[[], Any]) -> DomainError:
+    """What the rule said when it refused."""
+    with pytest.raises(DomainError) as refused:
+        act()
+    return refused.value

@@ -3,8 +3,10 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
+from werkzeug.test import EnvironBuilder
 
 from fellespott.core.clock import utcnow
+from fellespott.core.db import db
 from fellespott.core.errors import DomainError
 from fellespott.media.models import Media
 from fellespott.media.states import MediaState
@@ -119,6 +121,34 @@ def test_film_larger_than_the_installation_takes_is_refused(session, app, sign_i
     answer = upload(sign_in(contact_of(proposal.group)), proposal, mp4)
     assert (answer.status_code, proposal.film_id) == (413, None)
     assert "for stort" in text_of(answer)
+
+
+def test_nobody_waits_for_a_film_on_its_way_in(session, sign_in, mp4):
+    """On SQLite an open writing transaction keeps all others out, and an upload may take minutes."""
+    proposal = make_proposal(session)
+    browser = sign_in(contact_of(proposal.group))
+    token = form_to(browser.get(url(proposal)), url(proposal)).fields["csrf_token"][0]
+    data = {"csrf_token": token, "film": (io.BytesIO(mp4), "film.mp4")}
+    sent = EnvironBuilder(method="POST", data=data).get_environ()
+    seen: set[bool] = set()
+
+    class SlowNetwork(io.BytesIO):
+        def readinto(self, buffer):
+            seen.add(db.session().in_transaction())
+            return super().readinto(buffer)
+
+        def read(self, size=-1):
+            seen.add(db.session().in_transaction())
+            return super().read(size)
+
+    stream = SlowNetwork(sent["wsgi.input"].read())
+    answer = browser.post(
+        url(proposal),
+        input_stream=stream,
+        content_type=sent["CONTENT_TYPE"],
+        content_length=len(stream.getvalue()),
+    )
+    assert (answer.status_code, seen) == (303, {False})
 
 
 def test_film_may_be_larger_than_what_other_pages_take(session, app, sign_in, mp4, monkeypatch):

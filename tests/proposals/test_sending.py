@@ -26,19 +26,13 @@ from tests.factories import (
 )
 from tests.support.html import form_to, submit, text_of
 
-from .support import actions, contact_of, mails, whole_draft
+from .support import actions, contact_of, mails, refusal, whole_draft
 
 
 def send(session, proposal, now=None):
     return services.submit_proposal(
         session, actor=contact_of(proposal.group), proposal=proposal, now=now or utcnow()
     )
-
-
-def refusal(act):
-    with pytest.raises(DomainError) as refused:
-        act()
-    return refused.value
 
 
 # --- rule R2, through the use case
@@ -121,6 +115,12 @@ def test_call_with_other_values_is_followed(session):
     make_partner(session, proposal)
     submission = send(session, proposal)
     assert (submission.actors_required, submission.needs_film, submission.commitments_asked) == (1, False, 0)
+
+
+def test_call_that_asks_for_one_actor_says_one(session):
+    proposal = whole_draft(session, call=make_call(session, min_actors=1, needs_municipal_lead=False))
+    _without(session, proposal, 3)
+    assert refusal(lambda: send(session, proposal)).details == ["Minst én partner må ha sagt ja."]
 
 
 def test_message_lists_exactly_what_is_missing(session):

@@ -233,7 +233,7 @@ def test_draft_shows_the_group_what_is_done_and_what_is_locked(session, sign_in)
     links = [address for _text, address in links_of(page)]
     assert f"/forslag/{proposal.id}/steg/drom" in links
     assert f"/forslag/{proposal.id}/steg/ide" not in links
-    assert text_of(page).count("åpner når dere har skrevet") == 7
+    assert text_of(page).count("ikke åpent ennå") == 7
 
 
 # --- the list
@@ -272,6 +272,12 @@ def test_list_is_everyones_after_the_deadline_without_drafts(session, client):
 
 def test_list_of_an_unknown_call_is_not_found(session, sign_in):
     assert sign_in(make_staff(session)).get("/utlysninger/ingen/forslag").status_code == 404
+
+
+def test_list_of_a_call_not_announced_is_found_by_staff_alone(session, sign_in):
+    url = f"/utlysninger/{make_call(session, phase=Phase.DRAFT).slug}/forslag"
+    assert sign_in(make_person(session)).get(url).status_code == 404
+    assert sign_in(make_staff(session)).get(url).status_code == 200
 
 
 def test_empty_list_says_so(session, client):

@@ -126,6 +126,7 @@ class Watcher:
     seen: set[str] = field(default_factory=set)
     found: list[str] = field(default_factory=list)
     pages: int = 0
+    tab: Page | None = None
 
     def look(self, page: Page) -> None:
         """Run axe on the address the page stands on, as the same person. Each kind of page once."""
@@ -135,19 +136,22 @@ class Watcher:
             return
         self.seen.add(key)
         here = parts.path + (f"?{parts.query}" if parts.query else "")
-        context = self.browser.new_context(storage_state=page.context.storage_state())
-        try:
-            for language in self.languages:
-                self._look_in(context, language, here)
-        finally:
-            context.close()
+        tab = self._tab_of(page.context)
+        for language in self.languages:
+            answer = tab.goto(f"{self.base}/sprak/{language}?{urlencode({'next': here})}")
+            # A page that answers only to the form that led to it cannot be opened once more.
+            if answer is not None and answer.status < 400:
+                self._run_axe(tab, language, here)
 
-    def _look_in(self, context: BrowserContext, language: str, here: str) -> None:
-        tab = context.new_page()
-        answer = tab.goto(f"{self.base}/sprak/{language}?{urlencode({'next': here})}")
-        if answer is None or answer.status >= 400:
-            tab.close()  # a page that answers only to the form that led to it
-            return
+    def _tab_of(self, theirs: BrowserContext) -> Page:
+        """One tab for the whole walk, with scripts, signed in as the person being watched."""
+        if self.tab is None:
+            self.tab = self.browser.new_context(locale="nb-NO").new_page()
+        self.tab.context.clear_cookies()
+        self.tab.context.add_cookies(theirs.cookies())  # type: ignore[arg-type]
+        return self.tab
+
+    def _run_axe(self, tab: Page, language: str, here: str) -> None:
         for width in self.widths:
             tab.set_viewport_size({"width": width, "height": 900})
             tab.evaluate(AXE.read_text())
@@ -164,7 +168,6 @@ class Watcher:
                 "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
             ):
                 self.found.append(f"{where}: wider than the screen")
-        tab.close()
 
 
 def someone(

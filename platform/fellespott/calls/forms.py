@@ -220,7 +220,7 @@ class SeatForm(Form):
     """Ask somebody to lead the round or to sit in the steering group."""
 
     kind = RadioField(
-        _l("Hva skal den du inviterer gjøre?"),
+        _l("Hva skal den du inviterer, gjøre?"),
         [required(_l("Velg hva den du inviterer skal gjøre."))],
         choices=choices_of({kind: SEAT_NAMES[kind] for kind in INVITED_SEATS}),
     )

@@ -15,13 +15,13 @@ MESSAGES: dict[int, tuple[Any, Any]] = {
     404: (_l("Vi finner ikke siden"), _l("Kanskje lenka er gammel, eller noe falt ut da du skrev den.")),
     405: (_l("Slik kan ikke siden brukes"), _l("Gå tilbake og bruk knappene på siden.")),
     413: (
-        _l("Det du sendte er for stort"),
+        _l("Det du sendte, er for stort"),
         _l("Ingenting er lagret. Gå tilbake, så er det du skrev der ennå. Send mindre om gangen."),
     ),
     429: (_l("Litt for fort"), _l("Vent et par minutter, og prøv igjen.")),
     500: (
         _l("Noe gikk galt hos oss"),
-        _l("Vi har fått beskjed. Ingenting av det du gjorde nå er lagret. Prøv igjen om litt."),
+        _l("Vi har fått beskjed. Ingenting av det du gjorde nå, er lagret. Prøv igjen om litt."),
     ),
 }
 

@@ -19,7 +19,7 @@ from .money import format_kroner, parse_kroner
 SHORT_TEXT = 200
 LONG_TEXT = 5000
 
-STALE = _l("Siden har stått åpen for lenge. Alt du skrev er her ennå. Trykk én gang til.")
+STALE = _l("Siden har stått åpen for lenge. Alt du skrev, er her ennå. Trykk én gang til.")
 
 
 class Form(FlaskForm):

@@ -62,7 +62,7 @@ def show_money(amount_ore: int) -> str:
 def show_date(moment: datetime | date) -> str:
     """ "15. mai 2021", on an Oslo calendar."""
     day = to_oslo(moment).date() if isinstance(moment, datetime) else moment
-    return str(_format_date(day, "long", rebase=False))
+    return str(_format_date(day, "long" if current_language() == "nb" else "d MMMM y", rebase=False))
 
 
 def show_datetime(moment: datetime) -> str:

@@ -163,6 +163,12 @@ def init_web(app: Flask) -> None:
         expect_writes(request.method not in SAFE)
 
     @app.before_request
+    def _refuse_nul() -> None:
+        # No page has one in its address, and PostgreSQL cannot even look for it.
+        if "\x00" in request.path or b"%00" in request.query_string:
+            abort(404)
+
+    @app.before_request
     def _default_deny() -> None:
         if request.endpoint is None or request.endpoint == "static":
             return

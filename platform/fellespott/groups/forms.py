@@ -47,7 +47,7 @@ class InviteForm(Form):
     """Ask somebody into the group."""
 
     kind = RadioField(
-        _l("Hva skal den du inviterer være?"),
+        _l("Hva skal den du inviterer, være?"),
         [required(_l("Velg hva den du inviterer skal være."))],
         choices=choices_of({kind: KIND_NAMES[kind] for kind in INVITABLE}),
         default=MemberKind.MEMBER,

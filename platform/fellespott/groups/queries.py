@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from fellespott.people.models import Invitation, Person
@@ -44,3 +44,15 @@ def open_invitations(session: Session, group: Group, now: datetime) -> list[Invi
             .order_by(Invitation.created_at.desc(), Invitation.id)
         )
     )
+
+
+def mails_by(session: Session, person: Person, *, since: datetime) -> int:
+    """How many invitations to groups this person has had mailed since then."""
+    statement = select(func.count()).select_from(Invitation)
+    statement = statement.where(
+        Invitation.kind == INVITATION_KIND,
+        Invitation.invited_by_id == person.id,
+        Invitation.email.is_not(None),
+        Invitation.created_at > since,
+    )
+    return session.scalar(statement) or 0

@@ -1,7 +1,7 @@
 """What happens to groups: made, joined, left, handed over. Assumes the caller's transaction."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -17,13 +17,15 @@ from fellespott.people.models import Invitation, Person
 from .models import Group, Membership
 from .notices import invitation_mail
 from .policies import LAST_CONTACT
-from .queries import INVITATION_KIND
+from .queries import INVITATION_KIND, mails_by
 from .states import MemberKind
 
 INVITABLE = (MemberKind.MEMBER, MemberKind.CONTACT_ADULT, MemberKind.HELPER)
 MAY_TAKE_OVER = (MemberKind.MEMBER, MemberKind.CONTACT_ADULT)
 VALID_DAYS = 14
 LINK_USES = 30
+# A mail goes to whatever address somebody types: enough for a school class, too few to pester a town.
+MAILS_PER_DAY = 60
 
 
 def create_group(
@@ -54,12 +56,19 @@ def invite(
     """Invite by mail, or with `email` None make a link to pass on. Returns the token, which is kept nowhere.
 
     A link for members opens for many; any other invitation is for one person.
-    Raises DomainError "not_invitable" or "contact_adult_taken".
+    Raises DomainError "not_invitable", "contact_adult_taken", or "too_many_mails" (429).
     """
     if kind not in INVITABLE:
         raise DomainError("not_invitable", _l("Velg hva den du inviterer skal være i gruppa."), field="kind")
     if kind is MemberKind.CONTACT_ADULT:
         _refuse_second_contact_adult(group)
+    if email and mails_by(session, actor, since=now - timedelta(days=1)) >= MAILS_PER_DAY:
+        raise DomainError(
+            "too_many_mails",
+            _l("Du har invitert mange på e-post det siste døgnet. Vent til i morgen, eller del en lenke."),
+            field="email",
+            status=429,
+        )
     invitation, token = people.create_invitation(
         session,
         actor=actor,

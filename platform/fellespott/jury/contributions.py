@@ -20,7 +20,7 @@ from fellespott.people.models import Invitation, Person
 from fellespott.proposals.models import Proposal
 from fellespott.proposals.states import ProposalState
 
-from . import queries, services
+from . import decision_queries, queries, services
 from .models import CallDecision, DecisionEntry, Juror, JuryGroup
 from .queries import JUROR_INVITATION
 from .states import DecisionState, Outcome
@@ -72,7 +72,7 @@ def stations(_session: Session, proposal: Proposal, _now: datetime) -> Iterable[
     """The jury, and its yes; a no says kindly what happened. Reads once for each call, not each proposal."""
     if proposal.state is not ProposalState.SUBMITTED:
         return
-    call, decision = proposal.call, queries.loaded_decision(proposal.call)
+    call, decision = proposal.call, decision_queries.loaded_decision(proposal.call)
     about = local_url("jury.show_jury", slug=call.slug)
     if decision is None or decision.state is not DecisionState.PUBLISHED:
         is_there = call.phase is Phase.JURY
@@ -115,7 +115,7 @@ def call_panel(session: Session, call: Call, person: Person | None, _now: dateti
     jurors = session.scalar(
         select(func.count()).select_from(Seat).where(Seat.call_id == call.id, Seat.kind == SeatKind.JUROR)
     )
-    decision = queries.loaded_decision(call)
+    decision = decision_queries.loaded_decision(call)
     published = decision if decision is not None and decision.state is DecisionState.PUBLISHED else None
     if not jurors and published is None:
         return None
@@ -134,9 +134,9 @@ def manage_panel(session: Session, call: Call, _person: Person | None, _now: dat
             "jurors": len(progress),
             "sent": sum(one.sent for one in progress),
             "expected": sum(one.expected for one in progress),
-            "decision": queries.loaded_decision(call),
+            "decision": decision_queries.loaded_decision(call),
             "is_open": queries.scoring_is_open(session, call),
-            "talks": len(queries.talks_in(session, call.id)),
+            "talks": len(decision_queries.talks_in(session, call.id)),
         },
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session, object_session
 
-from fellespott.calls.models import Call
+from fellespott.calls.models import Call, Seat
 from fellespott.calls.queries import seat_of
 from fellespott.calls.rules import has_closed
 from fellespott.calls.states import DecisionMode, Phase, SeatKind
@@ -17,11 +17,12 @@ from fellespott.people.models import Person
 from fellespott.people.policies import SIGN_IN_FIRST, can_run_rounds
 from fellespott.proposals.models import Proposal
 
-from . import queries
+from . import decision_queries, queries
 from .models import CallDecision, ConversationRequest, Juror, ScoreSheet
 from .states import DecisionState, Outcome
 
 TOO_CLOSE = _l("Du har sagt at du står for nær dette forslaget. Derfor ser du verken ark eller poeng.")
+JUDGES = _l("Du sitter i juryen. Den som vurderer, leder ikke runden: be en annen gjøre dette.")
 NOT_FOR_YOU = _l("Denne siden er for dem som leder eller avgjør runden.")
 
 
@@ -41,11 +42,16 @@ def can_manage_juror(actor: Person | None, juror: Juror, now: datetime) -> Decis
 
 
 def can_set_aside(actor: Person | None, sheet: ScoreSheet, now: datetime) -> Decision:
-    """Those who run rounds, of a sheet that was sent."""
+    """Those who run rounds, of a sheet that was sent; not who judges too, or stands too close. Rule R5."""
     allowed = can_run_rounds(actor, sheet, now)
-    if allowed and sheet.submitted_at is None:
+    if not allowed:
+        return allowed
+    if sheet.submitted_at is None:
         return deny(_l("Vurderingen er ikke sendt."))
-    return allowed
+    stands = queries.standing(_session(sheet), actor, sheet.proposal.call_id)
+    if sheet.proposal_id in stands.conflicts:
+        return deny(TOO_CLOSE)
+    return deny(JUDGES) if _judges(stands.seat) else allowed
 
 
 def can_be_juror(actor: Person | None, call: Call, _now: datetime) -> Decision:
@@ -90,7 +96,7 @@ def can_view_ranking(actor: Person | None, call: Call, now: datetime) -> Decisio
     if actor is None:
         return deny(SIGN_IN_FIRST)
     session = _session(call)
-    decision = queries.decision_of(session, call.id)
+    decision = decision_queries.decision_of(session, call.id)
     if decision is None:
         return deny(_l("Poengene åpnes når juryen er ferdig. Til da vurderer alle uten å se hverandres."))
     seat = seat_of(session, actor, call.id)
@@ -119,7 +125,7 @@ def can_write_reasons(actor: Person | None, call: Call, _now: datetime) -> Decis
     if actor is None:
         return deny(SIGN_IN_FIRST)
     session = _session(call)
-    decision = queries.decision_of(session, call.id)
+    decision = decision_queries.decision_of(session, call.id)
     if decision is None or decision.state is not DecisionState.DRAFT:
         return deny(_l("Begrunnelsene skrives ikke nå."))
     return _leads(session, actor, call)
@@ -166,7 +172,7 @@ def can_ask_for_talk(actor: Person | None, proposal: Proposal, now: datetime) ->
     inside = can_be_member_of(actor, proposal.group, now)
     if not inside:
         return inside
-    entry = queries.published_entry(_session(proposal), proposal.id)
+    entry = decision_queries.published_entry(_session(proposal), proposal.id)
     if entry is None or entry.outcome is not Outcome.NO:
         return deny(_l("Det er ikke tilbudt noen samtale om dette forslaget."))
     return allow()
@@ -178,17 +184,24 @@ def can_finish_talk(actor: Person | None, wish: ConversationRequest, now: dateti
 
 
 def _leads(session: Session, actor: Person, call: Call) -> Decision:
+    """Rule R5: who leads does not judge, so of those who run rounds the call's own jurors do not lead it."""
     seat = seat_of(session, actor, call.id)
+    if _judges(seat):
+        return deny(JUDGES if actor.is_staff else NOT_FOR_YOU)
     if actor.is_staff or (seat is not None and seat.kind is SeatKind.PROJECT_LEADER):
         return allow()
     return deny(NOT_FOR_YOU)
+
+
+def _judges(seat: Seat | None) -> bool:
+    return seat is not None and seat.kind is SeatKind.JUROR
 
 
 def _decides(session: Session, actor: Person, call: Call) -> Decision:
     seat = seat_of(session, actor, call.id)
     if seat is None or seat.kind is not SeatKind.STEERING_GROUP or not queries.must_answer(seat):
         return deny(NOT_FOR_YOU)
-    decision = queries.decision_of(session, call.id)
+    decision = decision_queries.decision_of(session, call.id)
     if decision is None or decision.state is DecisionState.DRAFT:
         return deny(_l("Innstillingen er ikke ferdig ennå. Du får e-post når den er klar."))
     return allow()

@@ -21,14 +21,11 @@ from fellespott.proposals.states import PartnerState, ProposalState
 from .models import (
     CallDecision,
     ConflictAnswer,
-    ConversationRequest,
-    DecisionEntry,
     Juror,
     JuryGroup,
     ScoreSheet,
     SheetSetAside,
 )
-from .states import DecisionState
 
 JUROR_INVITATION = "juror"
 
@@ -118,17 +115,6 @@ def must_answer(seat: Seat | None) -> bool:
     if seat.kind is SeatKind.STEERING_GROUP:
         return seat.call.decision_mode is DecisionMode.JURY_ADVISES
     return seat.kind in (SeatKind.JUROR, SeatKind.PROJECT_LEADER)
-
-
-def decision_of(session: Session, call_id: uuid.UUID) -> CallDecision | None:
-    """The call's decision, begun or published, as it stands in the database now."""
-    return session.scalar(select(CallDecision).where(CallDecision.call_id == call_id))
-
-
-def loaded_decision(call: Call) -> CallDecision | None:
-    """The call's decision, read once for each call however many of its proposals are shown."""
-    found: CallDecision | None = call.decision  # type: ignore[attr-defined]
-    return found
 
 
 def scoring_is_open(session: Session, call: Call) -> bool:
@@ -255,50 +241,6 @@ def closest_jurors(session: Session, call_id: uuid.UUID) -> set[uuid.UUID]:
                 Proposal.state == ProposalState.SUBMITTED,
             )
         )
-    )
-
-
-def steering_group(session: Session, call_id: uuid.UUID) -> list[Seat]:
-    """The seats of those who decide where the jury advises."""
-    return list(
-        session.scalars(
-            select(Seat).where(Seat.call_id == call_id, Seat.kind == SeatKind.STEERING_GROUP)
-        ).unique()
-    )
-
-
-def talk_about(session: Session, proposal_id: uuid.UUID) -> ConversationRequest | None:
-    """The talk the group has asked for, if it has."""
-    return session.scalar(select(ConversationRequest).where(ConversationRequest.proposal_id == proposal_id))
-
-
-def published_decision(session: Session, slug: str) -> CallDecision | None:
-    """The decision of the call with that slug, once it is published."""
-    return session.scalar(
-        select(CallDecision)
-        .join(Call, Call.id == CallDecision.call_id)
-        .where(Call.slug == slug, CallDecision.state == DecisionState.PUBLISHED)
-    )
-
-
-def published_entry(session: Session, proposal_id: uuid.UUID) -> DecisionEntry | None:
-    """What was decided about the proposal, once it is published."""
-    return session.scalar(
-        select(DecisionEntry)
-        .join(CallDecision, CallDecision.id == DecisionEntry.decision_id)
-        .where(DecisionEntry.proposal_id == proposal_id, CallDecision.state == DecisionState.PUBLISHED)
-    )
-
-
-def talks_in(session: Session, call_id: uuid.UUID) -> list[ConversationRequest]:
-    """The talks groups of the call have asked for: those not held first, the oldest first."""
-    return list(
-        session.scalars(
-            select(ConversationRequest)
-            .join(Proposal, Proposal.id == ConversationRequest.proposal_id)
-            .where(Proposal.call_id == call_id)
-            .order_by(ConversationRequest.done_at.is_not(None), ConversationRequest.asked_at)
-        ).unique()
     )
 
 

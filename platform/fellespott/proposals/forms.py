@@ -203,7 +203,6 @@ class PromisesForm(Form):
 
     promises = SelectMultipleField(
         _l("Vi sier ja til"),
-        validators=[Optional()],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )

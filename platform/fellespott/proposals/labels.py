@@ -60,6 +60,7 @@ MISSING: dict[str, Any] = {
     "origin": _l("Skriv hvor ideen kommer fra."),
     "shaped_by": _l("Skriv hvem som har vært med på å forme den."),
     "actors": _l("%(needed)s ulike partnere må ha sagt ja. Nå har %(have)s gjort det."),
+    "one_actor": _l("Minst én partner må ha sagt ja."),
     "lead_none": _l("En kommunal tjeneste eller enhet må ha ansvaret. Spør en, og kryss av for at de leder."),
     "lead_not_municipal": _l("Den som har ansvaret, må være en kommunal tjeneste eller enhet."),
     "lead_not_confirmed": _l("Den som skal ha ansvaret, har ikke sagt ja ennå."),
@@ -76,7 +77,8 @@ def missing_text(one: Missing) -> str:
     numbers: dict[str, Any] = {"have": one.have, "needed": one.needed}
     if one.code == "too_much_money":
         numbers = {name: show_money(value) for name, value in numbers.items()}
-    return str(MISSING[one.code]) % numbers
+    code = "one_actor" if one.code == "actors" and one.needed == 1 else one.code
+    return str(MISSING[code]) % numbers
 
 
 def title_of(proposal: Proposal) -> str:

@@ -29,7 +29,7 @@ QUESTIONS: dict[Step, Question] = {
         _l("Tenk dere at det har gått noen år, og at det gikk bra. Fortell hvordan det er da."),
     ),
     Step.IDEA: Question(
-        _l("Hva vil dere gjøre?"),
+        _l("Hva er ideen deres?"),
         _l("Fortell det som om du forklarer det til en nabo. Noen få setninger holder."),
     ),
     Step.PARTICIPANTS: Question(
@@ -37,7 +37,7 @@ QUESTIONS: dict[Step, Question] = {
         _l("Skriv hvem det gjelder, omtrent hvor mange, og hvordan de er med. Ikke skriv navn på folk."),
     ),
     Step.ORIGIN: Question(
-        _l("Hvor kommer ideen fra?"),
+        _l("Hvordan begynte det?"),
         _l("De som er med på å forme en idé, eier den. Fortell hvem det var, uten navn på enkeltpersoner."),
     ),
     Step.PARTNERS: Question(

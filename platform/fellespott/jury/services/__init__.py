@@ -1,7 +1,8 @@
 """What happens to juries and decisions. All assume the caller's transaction; none commits."""
 
+from .advising import decide_entry, recommend, send_back
 from .conflicts import answer_conflicts
-from .deciding import choose_tied, decide_entry, draft_decision, recommend, send_back, write_entry
+from .deciding import choose_tied, draft_decision, write_entry
 from .publishing import ask_for_talk, finish_talk, publish_decision
 from .scoring import save_sheet, set_aside_sheet, submit_sheet
 from .seating import (

@@ -16,7 +16,7 @@ from fellespott.core.errors import DomainError
 from fellespott.core.i18n import _, _l
 from fellespott.people.models import Person
 
-from .. import queries
+from .. import decision_queries, queries
 from ..models import ConflictAnswer, DecisionEntry
 
 ANSWERED_IN = (Phase.CLOSED, Phase.JURY)
@@ -99,7 +99,7 @@ def _change(
     if has_conflict:
         _drop_draft(session, call, seat, answer.proposal_id)
         _drop_verdict(session, seat, answer.proposal_id)
-    elif queries.decision_of(session, call.id) is not None:
+    elif decision_queries.decision_of(session, call.id) is not None:
         raise DomainError("scores_open", _l("Poengene er åpnet. Nå kan et ja ikke bli til nei."), status=409)
     answer.has_conflict, answer.reason, answer.answered_at = has_conflict, reason, now
     session.flush()

@@ -19,11 +19,11 @@ from fellespott.notices.services import queue_mail
 from fellespott.people.models import Person
 from fellespott.proposals.models import Proposal
 
-from .. import notices, queries, results
+from .. import decision_queries, notices, queries, results
 from ..models import CallDecision, ConversationRequest, DecisionEntry
 from ..rules import AwardLine
 from ..states import DecisionState, Outcome
-from .deciding import PUBLISHED, refuse_outside_steering_group, refuse_too_many, without
+from .checks import PUBLISHED, refuse_outside_steering_group, refuse_too_many, without
 
 
 def publish_decision(
@@ -80,7 +80,7 @@ def ask_for_talk(
             "not_offered", _l("Det er ikke tilbudt noen samtale om dette forslaget."), status=409
         )
     lock(session, Proposal, proposal.id)
-    earlier = queries.talk_about(session, proposal.id)
+    earlier = decision_queries.talk_about(session, proposal.id)
     if earlier is not None:
         return earlier
     wish = ConversationRequest(
@@ -110,7 +110,7 @@ def finish_talk(
 
 
 def _ready(session: Session, call: Call) -> CallDecision:
-    found = queries.decision_of(session, call.id)
+    found = decision_queries.decision_of(session, call.id)
     if found is None or call.phase not in (Phase.JURY, Phase.DECIDED):
         raise DomainError("not_now", _l("Vurderingen er ikke avsluttet ennå."), status=409)
     decision = lock(session, CallDecision, found.id)

@@ -11,14 +11,15 @@ from fellespott.audit.services import record
 from fellespott.calls.models import Call, Criterion, Seat
 from fellespott.calls.queries import seat_of
 from fellespott.calls.states import SeatKind
+from fellespott.core.db import lock
 from fellespott.core.errors import DomainError
 from fellespott.core.i18n import _l, in_language
 from fellespott.people.models import Person
 from fellespott.proposals.models import Proposal
 from fellespott.proposals.states import ProposalState
 
-from .. import queries
-from ..models import ConflictAnswer, Score, ScoreSheet, SheetSetAside
+from .. import decision_queries, queries
+from ..models import CallDecision, ConflictAnswer, Score, ScoreSheet, SheetSetAside
 from ..rules import HIGHEST, LOWEST
 from ..states import DecisionState
 
@@ -96,8 +97,9 @@ def set_aside_sheet(
         raise DomainError(
             "not_sent", _l("Vurderingen er ikke sendt. Jurymedlemmet kan selv svare ja."), status=409
         )
-    decision = queries.decision_of(session, sheet.proposal.call_id)
-    if decision is not None and decision.state is DecisionState.PUBLISHED:
+    decision = decision_queries.decision_of(session, sheet.proposal.call_id)
+    # Held, so that a decision being published in this moment is not changed behind its back.
+    if decision is not None and lock(session, CallDecision, decision.id).state is DecisionState.PUBLISHED:
         raise DomainError(
             "published", _l("Vedtaket er kunngjort. Nå kan ingenting i det endres."), status=409
         )

@@ -21,7 +21,7 @@ from fellespott.people.models import Invitation, Person
 from fellespott.people.queries import person_by_email
 from fellespott.people.services import create_invitation
 
-from .. import notices, queries
+from .. import decision_queries, notices, queries
 from ..dealing import GROUPS, deal
 from ..models import ConflictAnswer, Juror, JuryGroup, ScoreSheet
 from ..states import AgeBand, Background
@@ -218,7 +218,7 @@ def tell_jury(session: Session, *, call: Call, now: datetime) -> None:
 
 
 def _refuse_after_scoring(session: Session, call: Call) -> None:
-    if queries.decision_of(session, call.id) is not None:
+    if decision_queries.decision_of(session, call.id) is not None:
         raise DomainError(
             "scoring_over", _l("Vurderingen er avsluttet. Juryen kan ikke få flere medlemmer."), status=409
         )

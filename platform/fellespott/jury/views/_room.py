@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from fellespott.calls.models import Call
 from fellespott.calls.queries import call_by_slug
 from fellespott.core.db import current_session
-from fellespott.core.web import Room, current_person
+from fellespott.core.web import Room, current_person, now
 from fellespott.proposals.models import Proposal
+from fellespott.proposals.policies import can_view_proposal
 
-from .. import queries
+from .. import decision_queries, queries
 from ..models import CallDecision, ConversationRequest, Juror, ScoreSheet
 
 room = Room("jury", __name__)
@@ -24,8 +25,9 @@ def load_call(session: Session, slug: str) -> Call | None:
 
 
 def load_proposal(session: Session, proposal_id: uuid.UUID) -> Proposal | None:
-    """The proposal of an address, if it is in."""
-    return queries.submitted_proposal(session, proposal_id)
+    """The proposal of an address, if it is in and not hidden from whoever asks (rule R3)."""
+    proposal = queries.submitted_proposal(session, proposal_id)
+    return proposal if proposal is not None and can_view_proposal(current_person(), proposal, now()) else None
 
 
 def load_juror(session: Session, juror_id: uuid.UUID) -> Juror | None:
@@ -40,7 +42,7 @@ def load_sheet(session: Session, sheet_id: uuid.UUID) -> ScoreSheet | None:
 
 def load_published(session: Session, slug: str) -> CallDecision | None:
     """The decision of an address, once everyone may read it."""
-    return queries.published_decision(session, slug)
+    return decision_queries.published_decision(session, slug)
 
 
 def load_wish(session: Session, wish_id: uuid.UUID) -> ConversationRequest | None:

@@ -14,12 +14,13 @@ from fellespott.core.web import access, current_person, done, now, save
 from fellespott.proposals.queries import submitted_in
 from fellespott.proposals.states import PartnerState
 
-from .. import queries, services
+from .. import decision_queries, queries, services
 from ..dealing import own_order
-from ..forms import WelcomeForm, conflict_form
+from ..forms import WelcomeForm
 from ..models import ConflictAnswer
 from ..policies import can_answer_conflicts, can_be_juror
 from ..queries import Standing
+from ..sheet_forms import conflict_form
 from ..states import AgeBand, Background
 from ._room import load_call, room
 
@@ -96,6 +97,6 @@ def _go_on(call: Call, stands: Standing) -> Any:
     said = _("Takk. Svarene er lagret.")
     if stands.seat is not None and stands.seat.kind is SeatKind.JUROR:
         return done(said, "jury.my_sheets", slug=call.slug)
-    if queries.decision_of(current_session(), call.id) is not None:
+    if decision_queries.decision_of(current_session(), call.id) is not None:
         return done(said, "jury.edit_decision", slug=call.slug)
     return done(said, "calls.show_call", slug=call.slug)

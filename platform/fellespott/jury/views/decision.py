@@ -14,7 +14,7 @@ from fellespott.core.web import access, current_person, done, now, save
 from fellespott.proposals.models import Proposal
 from fellespott.proposals.queries import submitted_in
 
-from .. import queries, results, services
+from .. import decision_queries, queries, results, services
 from ..forms import TalkForm
 from ..models import CallDecision
 from ..policies import can_ask_for_talk, can_read_decision, can_view_decision_work, can_view_ranking
@@ -38,7 +38,7 @@ def ranking(call: Call) -> Any:
     return render_template(
         "jury/ranking.html",
         call=call,
-        decision=queries.decision_of(session, call.id),
+        decision=decision_queries.decision_of(session, call.id),
         shown=show_ranking(found, call, proposals, all_means=not is_juror),
         left_out=[one for one in proposals if one.id in conflicts],
         can_work=can_view_decision_work(person, call, now()),
@@ -78,7 +78,7 @@ def ask_for_talk(proposal: Proposal) -> Any:
     """The group says yes to the talk it was offered."""
     session, person = current_session(), current_person()
     form = TalkForm()
-    wish = queries.talk_about(session, proposal.id)
+    wish = decision_queries.talk_about(session, proposal.id)
     saved = save(
         form,
         lambda: services.ask_for_talk(
@@ -92,6 +92,6 @@ def ask_for_talk(proposal: Proposal) -> Any:
         form=form,
         proposal=proposal,
         call=proposal.call,
-        entry=queries.published_entry(session, proposal.id),
+        entry=decision_queries.published_entry(session, proposal.id),
         wish=wish,
     ), form_status(form)

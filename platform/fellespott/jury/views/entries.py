@@ -14,7 +14,7 @@ from fellespott.core.web import access, current_person, done, now, refused, save
 from fellespott.proposals.models import Proposal
 from fellespott.proposals.queries import submitted_in
 
-from .. import queries, results, services
+from .. import decision_queries, queries, results, services
 from ..forms import EntryForm, PublishForm, ReasonForm, TieForm
 from ..models import CallDecision, DecisionEntry
 from ..policies import (
@@ -36,7 +36,7 @@ from ._room import load_call, load_proposal, room, what_comes_first
 def edit_decision(call: Call) -> Any:
     """Every proposal with what is written so far, and the next step."""
     session, person = current_session(), current_person()
-    if queries.decision_of(session, call.id) is None:
+    if decision_queries.decision_of(session, call.id) is None:
         return redirect(url_for("jury.end_scoring", slug=call.slug), 303)
     if first := what_comes_first(call):
         return first
@@ -232,7 +232,7 @@ def publish(call: Call) -> Any:
 
 def _decision(session: Session, call: Call) -> CallDecision:
     """The call's decision; the page's policy has seen that there is one."""
-    found = queries.decision_of(session, call.id)
+    found = decision_queries.decision_of(session, call.id)
     if found is None:
         raise LookupError("no decision")
     return found

@@ -5,6 +5,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from fellespott.calls.models import Call
+from fellespott.calls.rules import has_closed
 from fellespott.calls.states import Phase
 from fellespott.core.db import current_session
 from fellespott.core.forms import ActionForm, form_status
@@ -15,9 +16,9 @@ from fellespott.proposals.states import PartnerState
 
 from .. import queries, services
 from ..dealing import own_order
-from ..forms import sheet_form
 from ..models import ScoreSheet
 from ..policies import can_be_juror, can_open_sheet, can_view_ranking
+from ..sheet_forms import sheet_form
 from ..texts import scale_of, show_value
 from ._room import load_call, load_proposal, room, what_comes_first
 
@@ -30,7 +31,8 @@ def my_sheets(call: Call) -> Any:
     if call.phase in (Phase.CLOSED, Phase.JURY) and (first := what_comes_first(call)):
         return first
     stands = queries.standing(session, person, call.id)
-    titles = queries.submitted_titles(session, call.id)
+    # Until the deadline the proposals are hidden from jurors too (rule R3).
+    titles = queries.submitted_titles(session, call.id) if has_closed(call, now()) else {}
     order = own_order(stands.seat.id, list(titles)) if stands.seat else []
     mine = [one for one in order if one not in stands.conflicts]
     sheets = queries.sheets_of(session, stands.seat.id) if stands.seat else {}

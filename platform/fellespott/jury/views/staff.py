@@ -16,7 +16,7 @@ from fellespott.core.web import access, current_person, done, now, refused, save
 from fellespott.people.models import Invitation
 from fellespott.people.services import find_or_add_person, withdraw_invitation
 
-from .. import queries, services
+from .. import decision_queries, queries, services
 from ..dealing import GROUPS
 from ..forms import EndScoringForm, GroupsForm, JurorForm, MoveForm, ReasonForm
 from ..models import ConversationRequest, Juror, JuryGroup, ScoreSheet
@@ -66,7 +66,7 @@ def manage_jury(call: Call) -> Any:
         background_names=BACKGROUND_NAMES,
         age_names=AGE_NAMES,
         has_begun=queries.scoring_has_begun(session, call.id),
-        decision=queries.decision_of(session, call.id),
+        decision=decision_queries.decision_of(session, call.id),
         can_end=can_end_scoring(current_person(), call, now()),
     ), form_status(form)
 
@@ -246,5 +246,5 @@ def finish_talk(wish: ConversationRequest) -> Any:
 @access(can_manage_jury, load=load_call)
 def talks(call: Call) -> Any:
     """The groups that want the talk they were offered."""
-    wishes = queries.talks_in(current_session(), call.id)
+    wishes = decision_queries.talks_in(current_session(), call.id)
     return render_template("jury/talks.html", call=call, wishes=wishes, form=ActionForm(formdata=None))

@@ -8,7 +8,6 @@ from fellespott.core.db import current_session
 from fellespott.core.forms import ActionForm, form_status
 from fellespott.core.i18n import _
 from fellespott.core.web import access, current_person, done, now, refused, save
-from fellespott.extensions import limiter
 
 from .. import services
 from ..forms import PartnerForm
@@ -17,11 +16,9 @@ from ..models import Partner, Proposal
 from ..policies import can_write_proposal
 from ..queries import facts_of
 from ..states import Step
+from ..throttle import counted
 from .moving import frame, turned_away
 from .room import can_write_part, load_partner, load_proposal, room
-
-# Each of these sends a mail to an address somebody typed.
-ENOUGH = "60 per hour"
 
 
 @room.get("/forslag/<uuid:proposal_id>/steg/partnere")
@@ -38,7 +35,6 @@ def partners(proposal: Proposal) -> Any:
 
 
 @room.route("/forslag/<uuid:proposal_id>/steg/partnere/ny", methods=["GET", "POST"])
-@limiter.limit(ENOUGH, methods=["POST"])
 @access(can_write_proposal, load=load_proposal, private=True)
 def add_partner(proposal: Proposal) -> Any:
     """Ask one more."""
@@ -48,8 +44,11 @@ def add_partner(proposal: Proposal) -> Any:
     form = PartnerForm()
     token = save(
         form,
-        lambda: services.add_partner(
-            current_session(), actor=current_person(), proposal=proposal, now=now(), **_asked(form)
+        counted(
+            proposal,
+            lambda: services.add_partner(
+                current_session(), actor=current_person(), proposal=proposal, now=now(), **_asked(form)
+            ),
         ),
     )
     if token:
@@ -62,7 +61,6 @@ def add_partner(proposal: Proposal) -> Any:
 
 
 @room.route("/forslag/<uuid:proposal_id>/partnere/<uuid:partner_id>", methods=["GET", "POST"])
-@limiter.limit(ENOUGH, methods=["POST"])
 @access(can_write_part, load=load_partner, private=True)
 def change_partner(partner: Partner) -> Any:
     """Change what is asked, before there is an answer; or take the partner off."""
@@ -73,8 +71,11 @@ def change_partner(partner: Partner) -> Any:
     form = PartnerForm(obj=partner)
     changed = save(
         form,
-        lambda: services.change_partner(
-            current_session(), actor=current_person(), partner=partner, now=now(), **_asked(form)
+        counted(
+            proposal,
+            lambda: services.change_partner(
+                current_session(), actor=current_person(), partner=partner, now=now(), **_asked(form)
+            ),
         ),
     )
     if changed:
@@ -90,15 +91,17 @@ def change_partner(partner: Partner) -> Any:
 
 
 @room.post("/forslag/<uuid:proposal_id>/partnere/<uuid:partner_id>/minn")
-@limiter.limit(ENOUGH)
 @access(can_write_part, load=load_partner, private=True)
 def remind_partner(partner: Partner) -> Any:
     """Send the link once more."""
     form, proposal = ActionForm(), partner.proposal
     token = save(
         form,
-        lambda: services.resend_partner_link(
-            current_session(), actor=current_person(), partner=partner, now=now()
+        counted(
+            proposal,
+            lambda: services.resend_partner_link(
+                current_session(), actor=current_person(), partner=partner, now=now()
+            ),
         ),
     )
     if token is None:

@@ -6,6 +6,7 @@ from flask import render_template, request
 from sqlalchemy.orm import Session
 
 from fellespott.calls.models import Call
+from fellespott.calls.policies import can_view_call
 from fellespott.calls.queries import call_by_slug
 from fellespott.core.db import current_session
 from fellespott.core.pagination import paginate
@@ -48,8 +49,9 @@ def show_proposal(proposal: Proposal) -> str:
 
 
 def load_call(session: Session, slug: str) -> Call | None:
-    """What /utlysninger/<slug> is about."""
-    return call_by_slug(session, slug)
+    """What /utlysninger/<slug> is about; None where even that it exists is not for this person."""
+    call = call_by_slug(session, slug)
+    return call if call is not None and can_view_call(current_person(), call, now()) else None
 
 
 @room.get("/utlysninger/<slug>/forslag")
