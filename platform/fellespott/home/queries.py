@@ -1,20 +1,28 @@
 """What the front page counts: the open calls, and the latest round that was decided."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fellespott.calls.models import Call, Seat
 from fellespott.calls.states import Phase
-from fellespott.core.i18n import _, _n
+from fellespott.core.i18n import _, _n, show_money
 from fellespott.core.links import local_url
 from fellespott.core.registry import ChainStation
 from fellespott.jury.models import CallDecision, DecisionEntry, Juror, JuryGroup
 from fellespott.jury.states import DecisionState, Outcome
+from fellespott.letters.models import Letter, Project
+from fellespott.letters.states import LetterState
+from fellespott.pots.models import Pot
 from fellespott.proposals.models import Proposal
 from fellespott.proposals.states import ProposalState
+from fellespott.reviews.models import Review
+from fellespott.reviews.states import ReviewState
+from fellespott.stories.models import Story
+from fellespott.stories.states import StoryState
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,10 @@ class Round:
     jurors: int
     jury_groups: int
     chosen: list[Proposal]
+    letters: int
+    paid_ore: int
+    reviews: int
+    stories: int
 
     @property
     def asked_ore(self) -> int:
@@ -72,7 +84,33 @@ def latest_round(session: Session) -> Round | None:
         .where(DecisionEntry.decision_id == decision.id, DecisionEntry.outcome == Outcome.YES)
         .order_by(Proposal.title)
     ).unique()
-    return Round(call, decision.published_at, applications, films, jurors or 0, groups or 0, list(chosen))
+    return Round(
+        call,
+        decision.published_at,
+        applications,
+        films,
+        jurors or 0,
+        groups or 0,
+        list(chosen),
+        *_afterwards(session, call),
+    )
+
+
+def _afterwards(session: Session, call: Call) -> tuple[int, int, int, int]:
+    """Letters in force, øre paid, reviews settled and stories published in the call's projects."""
+    in_call = select(Project.id).where(Project.call_id == call.id)
+
+    def count(model: Any, *conditions: Any) -> int:
+        query = select(func.count()).select_from(model).where(model.project_id.in_(in_call), *conditions)
+        return session.scalar(query) or 0
+
+    paid = session.scalar(select(func.coalesce(func.sum(Pot.paid_ore), 0)).where(Pot.project_id.in_(in_call)))
+    return (
+        count(Letter, Letter.state == LetterState.AGREED),
+        int(paid or 0),
+        count(Review, Review.state == ReviewState.SETTLED),
+        count(Story, Story.state == StoryState.PUBLISHED),
+    )
 
 
 def chain_of_round(found: Round) -> list[ChainStation]:
@@ -80,7 +118,7 @@ def chain_of_round(found: Round) -> list[ChainStation]:
     call = found.call
     decision = local_url("jury.decision", slug=call.slug)
     page = local_url("calls.show_call", slug=call.slug)
-    return [
+    stations = [
         ChainStation(
             "idea",
             _("Idé"),
@@ -106,13 +144,48 @@ def chain_of_round(found: Round) -> list[ChainStation]:
             "yes",
             _("Ja"),
             done=True,
-            current=True,
             on=found.decided_at,
             sentence=_n("%(num)s fikk ja", "%(num)s fikk ja", len(found.chosen)),
             url=decision,
         ),
-        ChainStation("letter", _("Avtale")),
-        ChainStation("pot", _("Pott")),
-        ChainStation("review", _("Halvår")),
-        ChainStation("story", _("Historie")),
+        _later(
+            "letter",
+            _("Avtale"),
+            found.letters,
+            _n("%(num)s avtale", "%(num)s avtaler", found.letters),
+            local_url("letters.list_projects", utlysning=call.slug),
+        ),
+        _later(
+            "pot",
+            _("Pott"),
+            found.paid_ore,
+            _("%(amount)s er betalt ut", amount=show_money(found.paid_ore)),
+            local_url("letters.list_projects", utlysning=call.slug),
+        ),
+        _later(
+            "review",
+            _("Halvår"),
+            found.reviews,
+            _n("%(num)s gjennomgang", "%(num)s gjennomganger", found.reviews),
+            local_url("letters.list_projects", utlysning=call.slug),
+        ),
+        _later(
+            "story",
+            _("Historie"),
+            found.stories,
+            _n("%(num)s historie", "%(num)s historier", found.stories),
+            local_url("stories.bank"),
+        ),
     ]
+    here = max(place for place, station in enumerate(stations) if station.done)
+    stations[here] = replace(stations[here], current=True)
+    return stations
+
+
+def _later(key: str, label: str, reached: int, sentence: str, url: str) -> ChainStation:
+    """A station after the yes: reached when there is something to count."""
+    return (
+        ChainStation(key, label, done=True, sentence=sentence, url=url)
+        if reached
+        else ChainStation(key, label)
+    )

@@ -14,6 +14,7 @@ from fellespott.core.web import Room, access, current_person, now, public, safe_
 from fellespott.groups.queries import groups_of
 from fellespott.notices.queries import local_mails
 from fellespott.people.policies import can_be_signed_in
+from fellespott.stories.queries import latest_stories
 
 from . import queries
 
@@ -33,6 +34,7 @@ def front() -> str:
         coming_calls=queries.coming_calls(db),
         latest=latest,
         stations=queries.chain_of_round(latest) if latest else [],
+        stories=latest_stories(db, 3),
     )
 
 
