@@ -14,6 +14,7 @@ from fellespott.letters.states import Form
 from fellespott.people.models import Person
 from fellespott.voting.models import GroupVote
 
+from .guards import GUARDS
 from .states import ROUTES, Account, BookingKind, Means, Needs, UseState
 
 _EACH_KIND_ITS_ROUTE = " OR ".join(
@@ -55,10 +56,11 @@ class Pot(HasId, Model):
     settle_by: Mapped[date | None]
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    project: Mapped[Project] = relationship(lazy="joined")
-    letter: Mapped[Letter] = relationship(lazy="joined", foreign_keys=[letter_id])
+    # Fetched when asked for: a project brings much along, and a payout should hold its pot only for a moment.
+    project: Mapped[Project] = relationship()
+    letter: Mapped[Letter] = relationship(foreign_keys=[letter_id])
     categories: Mapped[list["PotCategory"]] = relationship(
-        back_populates="pot", lazy="selectin", order_by="PotCategory.position"
+        back_populates="pot", order_by="PotCategory.position"
     )
 
 
@@ -155,21 +157,18 @@ class Use(HasId, Model):
     decision_reason: Mapped[str] = mapped_column(sa.Text, default="")
     version: Mapped[int] = mapped_column(default=1)
 
-    pot: Mapped[Pot] = relationship(lazy="joined", foreign_keys=[pot_id])
+    pot: Mapped[Pot] = relationship(foreign_keys=[pot_id])
     category: Mapped[PotCategory] = relationship(
-        lazy="joined",
         primaryjoin="Use.category_id == PotCategory.id",
         foreign_keys=[category_id],
         viewonly=True,
     )
-    vote: Mapped[GroupVote | None] = relationship(lazy="joined")
-    proposed_by: Mapped[Person] = relationship(lazy="joined", foreign_keys=[proposed_by_id])
-    approvals: Mapped[list["Approval"]] = relationship(back_populates="use", lazy="selectin")
-    comments: Mapped[list["UseComment"]] = relationship(
-        back_populates="use", lazy="selectin", order_by="UseComment.at"
-    )
+    vote: Mapped[GroupVote | None] = relationship()
+    proposed_by: Mapped[Person] = relationship(foreign_keys=[proposed_by_id])
+    approvals: Mapped[list["Approval"]] = relationship(back_populates="use", order_by="Approval.approved_at")
+    comments: Mapped[list["UseComment"]] = relationship(back_populates="use", order_by="UseComment.at")
     payouts: Mapped[list["Payout"]] = relationship(
-        back_populates="use", lazy="selectin", order_by="Payout.paid_on", foreign_keys="Payout.use_id"
+        back_populates="use", order_by="Payout.number", foreign_keys="Payout.use_id"
     )
 
     __mapper_args__ = {"version_id_col": version}
@@ -244,7 +243,6 @@ class Payout(HasId, Model):
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     use: Mapped[Use] = relationship(back_populates="payouts", foreign_keys=[use_id])
-    recorded_by: Mapped[Person] = relationship(lazy="joined")
 
 
 class Booking(HasId, Model):
@@ -292,98 +290,5 @@ class Booking(HasId, Model):
     booked_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("person.id"))
 
 
-_SUBJECT = "(SELECT {what} FROM pot_use WHERE id = {{row}}.use_id)"
-_STATE_OF_USE = _SUBJECT.format(what="state")
-_RECEIVER_OF_USE = _SUBJECT.format(what="receiver_person_id")
-
-refuse(Booking.__table__, name="booking_is_append_only")  # type: ignore[arg-type]
-refuse(Payout.__table__, name="payout_is_append_only")  # type: ignore[arg-type]
-refuse(Approval.__table__, name="approval_is_append_only")  # type: ignore[arg-type]
-refuse(Use.__table__, name="use_stays", actions=("DELETE",))  # type: ignore[arg-type]
-refuse(Use.__table__, name="use_begins_proposed", when="NEW.state <> 'proposed'", actions=("INSERT",))  # type: ignore[arg-type]
-refuse(
-    Use.__table__,  # type: ignore[arg-type]
-    name="use_keeps_what_was_proposed",
-    when="NEW.pot_id <> OLD.pot_id OR NEW.letter_id <> OLD.letter_id OR NEW.category_id <> OLD.category_id "
-    "OR NEW.form <> OLD.form OR NEW.purpose <> OLD.purpose OR NEW.reason <> OLD.reason "
-    "OR NEW.receiver <> OLD.receiver OR NEW.amount_ore <> OLD.amount_ore OR NEW.needs <> OLD.needs "
-    "OR NEW.counted_ore <> OLD.counted_ore OR NEW.proposed_at <> OLD.proposed_at "
-    "OR (NEW.receiver_person_id IS NULL) <> (OLD.receiver_person_id IS NULL) "
-    "OR NEW.receiver_person_id <> OLD.receiver_person_id",
-    actions=("UPDATE",),
-)
-refuse(
-    Use.__table__,  # type: ignore[arg-type]
-    name="use_moves_one_way",
-    when="(OLD.state IN ('refused', 'closed') AND NEW.state <> OLD.state) "
-    "OR (OLD.state = 'decided' AND NEW.state NOT IN ('decided', 'closed')) "
-    "OR (OLD.state = 'proposed' AND NEW.state = 'closed')",
-    actions=("UPDATE",),
-)
-# Rule R11: what counts is approvals that exist, or a vote that carried, of the whole group where needed.
-refuse(
-    Use.__table__,  # type: ignore[arg-type]
-    name="decided_by_real_approvals",
-    when="NEW.state = 'decided' AND NEW.vote_id IS NULL AND "
-    "(SELECT count(*) FROM use_approval WHERE use_id = NEW.id) < NEW.approvals_total",
-    actions=("UPDATE",),
-)
-refuse(
-    Use.__table__,  # type: ignore[arg-type]
-    name="decided_by_a_carried_vote",
-    when="NEW.state = 'decided' AND NEW.vote_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM group_vote AS v "
-    "WHERE v.id = NEW.vote_id AND v.subject_id = NEW.id AND v.state = 'carried' "
-    "AND (v.whole_group OR NEW.needs <> 'group') AND (v.yes_total >= 2 OR NEW.needs <> 'two'))",
-    actions=("UPDATE",),
-)
-refuse(
-    Approval.__table__,  # type: ignore[arg-type]
-    name="nobody_approves_money_to_themself",
-    when=f"{_RECEIVER_OF_USE} = {{row}}.person_id",
-    actions=("INSERT",),
-)
-refuse(
-    Approval.__table__,  # type: ignore[arg-type]
-    name="what_is_decided_is_decided",
-    when=f"{_STATE_OF_USE} <> 'proposed'",
-    actions=("INSERT",),
-)
-refuse(
-    Payout.__table__,  # type: ignore[arg-type]
-    name="nobody_pays_themself",
-    when=f"{_RECEIVER_OF_USE} = {{row}}.recorded_by_id",
-    actions=("INSERT",),
-)
-refuse(
-    Payout.__table__,  # type: ignore[arg-type]
-    name="only_what_is_decided_is_paid",
-    when=f"{_STATE_OF_USE} <> 'decided'",
-    actions=("INSERT",),
-)
-refuse(
-    Booking.__table__,  # type: ignore[arg-type]
-    name="nothing_promised_undecided",
-    when=f"{{row}}.kind = 'commitment' AND {_STATE_OF_USE} <> 'decided'",
-    actions=("INSERT",),
-)
-refuse(
-    Booking.__table__,  # type: ignore[arg-type]
-    name="no_commitment_after_a_stop",
-    when="{row}.kind = 'commitment' AND (SELECT stopped_at FROM pot WHERE id = {row}.pot_id) IS NOT NULL",
-    actions=("INSERT",),
-)
-refuse(
-    Booking.__table__,  # type: ignore[arg-type]
-    name="no_payout_after_settlement",
-    when="{row}.kind = 'payout' AND (SELECT stopped_at IS NOT NULL AND settle_by < {row}.booked_on "
-    "FROM pot WHERE id = {row}.pot_id)",
-    actions=("INSERT",),
-)
-refuse(
-    Pot.__table__,  # type: ignore[arg-type]
-    name="a_stop_stays",
-    when="OLD.stopped_at IS NOT NULL AND (NEW.stopped_at IS NULL OR NEW.stopped_at <> OLD.stopped_at "
-    "OR NEW.settle_by <> OLD.settle_by)",
-    actions=("UPDATE",),
-)
-refuse(Pot.__table__, name="pot_stays", actions=("DELETE",))  # type: ignore[arg-type]
+for _guard in GUARDS:
+    refuse(Model.metadata.tables[_guard.table], name=_guard.name, when=_guard.when, actions=_guard.actions)

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, case, func, or_, select
-from sqlalchemy.orm import Session, joinedload, lazyload
+from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload
 from sqlalchemy.sql.base import ExecutableOption
 
 from fellespott.groups.models import Membership
@@ -30,17 +30,25 @@ def pot_of_project(session: Session, project_id: uuid.UUID) -> Pot | None:
 
 def pot_by_slug(session: Session, slug: str) -> Pot | None:
     """The pot of the project with that address part."""
-    return session.scalar(select(Pot).join(Project, Pot.project_id == Project.id).where(Project.slug == slug))
+    return session.scalar(
+        select(Pot).join(Pot.project).where(Project.slug == slug).options(*_with_project(Pot.project))
+    )
 
 
 def use_in_project(session: Session, slug: str, use_id: uuid.UUID) -> Use | None:
     """That use, if it is of that project's pot."""
     return session.scalar(
         select(Use)
-        .join(Pot, Use.pot_id == Pot.id)
-        .join(Project, Pot.project_id == Project.id)
+        .join(Use.pot)
+        .join(Pot.project)
         .where(Project.slug == slug, Use.id == use_id)
+        .options(contains_eager(Use.pot).options(*_with_project(Pot.project)))
     )
+
+
+def _with_project(project: Any) -> list[Any]:
+    """The project along with its pot, and of what belongs to it only what somebody asks for."""
+    return [contains_eager(project).lazyload("*")]
 
 
 def uses_in_state(session: Session, pot: Pot, state: UseState) -> Sequence[Use]:
@@ -69,15 +77,7 @@ def select_uses(pot: Pot, *, public: bool, state: UseState | None = None) -> Sel
 
 def _light() -> list[ExecutableOption]:
     """What a list of uses shows, and nothing more."""
-    return [
-        lazyload(Use.pot),
-        lazyload(Use.approvals),
-        lazyload(Use.comments),
-        lazyload(Use.payouts),
-        lazyload(Use.proposed_by),
-        joinedload(Use.category),
-        joinedload(Use.vote).options(lazyload("*")),
-    ]
+    return [joinedload(Use.category), joinedload(Use.vote).options(lazyload("*"))]
 
 
 def open_votes_of(session: Session, pot: Pot) -> Sequence[GroupVote]:

@@ -5,10 +5,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from fellespott.core.clock import to_oslo
 from fellespott.core.errors import DomainError
 from fellespott.core.i18n import _l
+from fellespott.letters.models import Project
 
 from ..models import Pot, Use
 
@@ -17,12 +19,20 @@ T = TypeVar("T", Pot, Use)
 
 def hold_pot(session: Session, pot: Pot) -> Pot:
     """The pot afresh and held."""
-    return _hold(session, Pot, pot.id)
+    return _hold_pot(session, pot.id)
 
 
 def hold_use(session: Session, use: Use) -> tuple[Pot, Use]:
     """The use and its pot, afresh and held."""
-    return _hold(session, Pot, use.pot_id), _hold(session, Use, use.id)
+    return _hold_pot(session, use.pot_id), _hold(session, Use, use.id)
+
+
+def _hold_pot(session: Session, pot_id: Any) -> Pot:
+    pot = _hold(session, Pot, pot_id)
+    # The project without all it brings along, unless it is here already.
+    project = session.get_one(Project, pot.project_id, options=[lazyload("*")])
+    set_committed_value(pot, "project", project)
+    return pot
 
 
 def _hold(session: Session, model: type[T], key: Any) -> T:

@@ -3,6 +3,7 @@
 import uuid
 from datetime import date, datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fellespott.audit.services import record
@@ -42,7 +43,7 @@ def record_payout(
     """
     pot, held = hold_use(session, use)
     _may_pay(session, actor, held)
-    made = held.payments_made
+    made = session.scalar(select(func.count()).where(Payout.use_id == held.id)) or 0
     if number is not None and number <= made:
         raise DomainError("already_recorded", _l("Denne utbetalingen er alt skrevet inn."), status=409)
     if held.state is not UseState.DECIDED:
@@ -58,6 +59,7 @@ def record_payout(
         )
     payout = Payout(
         id=uuid.uuid4(),
+        use=held,
         number=made + 1,
         amount_ore=amount_ore,
         paid_on=paid_on,
@@ -67,7 +69,7 @@ def record_payout(
         recorded_by_id=actor.id,
         recorded_at=now,
     )
-    held.payouts.append(payout)
+    session.add(payout)
     session.flush()
     held.paid_ore += amount_ore
     book(
