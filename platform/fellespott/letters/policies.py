@@ -11,7 +11,8 @@ from fellespott.core.authz import Decision, allow, deny, either
 from fellespott.core.db import current_session
 from fellespott.core.i18n import _l
 from fellespott.groups.policies import can_be_member_of
-from fellespott.jury.queries import published_entry, standing
+from fellespott.jury.decision_queries import published_entry
+from fellespott.jury.queries import standing
 from fellespott.jury.states import Outcome
 from fellespott.people.models import Person
 from fellespott.people.policies import SIGN_IN_FIRST

@@ -18,7 +18,7 @@ from fellespott.core.errors import DomainError
 from fellespott.core.i18n import _l
 from fellespott.core.ids import slugify
 from fellespott.groups.models import Group
-from fellespott.jury.queries import published_entry
+from fellespott.jury.decision_queries import published_entry
 from fellespott.jury.states import Outcome
 from fellespott.notices.rules import clean_address
 from fellespott.people.models import Person
