@@ -48,11 +48,14 @@ class Settings:
 
     def check(self) -> None:
         """Raise ConfigError for settings that would be unsafe or useless together."""
-        if self.demo and not self.on_loopback:
+        # A proxy on this machine makes every visitor look local, so the address people use counts too.
+        local = self.on_loopback and urlsplit(self.base_url).hostname in LOOPBACK
+        if self.demo and not local:
             raise ConfigError(
-                "FELLESPOTT_DEMO=1 needs FELLESPOTT_BIND=127.0.0.1: demo accounts have no secrets."
+                "FELLESPOTT_DEMO=1 needs FELLESPOTT_BIND and FELLESPOTT_BASE_URL on 127.0.0.1: "
+                "demo accounts have no secrets."
             )
-        if self.mail_to_folder and not self.on_loopback:
+        if self.mail_to_folder and not local:
             raise ConfigError(
                 "Set FELLESPOTT_SMTP_URL: without a mail server nobody but this machine could sign in."
             )

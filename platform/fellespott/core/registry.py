@@ -57,6 +57,8 @@ class InvitationKind:
     describe: Callable[[Any, Any], tuple[Any, Any]]
     accept: Callable[[Any, Any, Any, datetime], str]
     needs_adult: Callable[[Any], bool] = field(default=lambda _invitation: False)
+    # Only for the one whose address it was mailed to, however the link has travelled since.
+    addressee_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ def contribute(app: Flask) -> None:
     init_login()
     registry: Registry = app.extensions["fellespott_registry"]
     registry.add_invitation(InvitationKind(FIRST_ADMINISTRATOR_KIND, _describe_first, _accept_first))
-    registry.add_invitation(InvitationKind(ROLE_KIND, _describe_role, _accept_role))
+    registry.add_invitation(InvitationKind(ROLE_KIND, _describe_role, _accept_role, addressee_only=True))
     registry.todos.append(list_todos)
     registry.setup.append(print_first_administrator)
     registry.jobs.append(Job("people.forget_codes", HOUR_SECONDS, forget_codes))
