@@ -8,7 +8,16 @@ from wtforms import RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from fellespott.core.forms import LONG_TEXT, Form, VersionedForm, max_length, required, short, tidy
+from fellespott.core.forms import (
+    LONG_TEXT,
+    Form,
+    VersionedForm,
+    choices_of,
+    max_length,
+    required,
+    short,
+    tidy,
+)
 from fellespott.core.i18n import _l
 from fellespott.letters.fields import DayField
 from fellespott.letters.models import Goal
@@ -61,7 +70,7 @@ class AnswerForm(Form):
             fields[progress_name(goal.id)] = RadioField(
                 _l("Hvordan går det?"),
                 [required(_l("Velg hvordan det går. «Vet ikke» er også et svar."))],
-                choices=[(one, words) for one, (words, _tone) in PROGRESS.items()],
+                choices=choices_of({one: words for one, (words, _tone) in PROGRESS.items()}),
                 coerce=GoalProgress,
             )
             fields[note_name(goal.id)] = long(
@@ -99,7 +108,7 @@ class SettleForm(VersionedForm):
     stop_reason = RadioField(
         _l("Hvorfor advarsel eller stopp?"),
         [Optional()],
-        choices=[("", _l("Ingen advarsel, ingen stopp")), *STOP_REASONS.items()],
+        choices=choices_of({"": _l("Ingen advarsel, ingen stopp")} | STOP_REASONS),
         default="",
         description=_l("Dette er de eneste grunnene som kan gi advarsel eller stopp."),
     )
@@ -109,7 +118,7 @@ class SettleForm(VersionedForm):
 
     def offer(self, outcomes: Sequence[ReviewOutcome]) -> "SettleForm":
         """Choose among what this person may decide now."""
-        self.outcome.choices = [(one, OUTCOME_CHOICES[one][0]) for one in outcomes]
+        self.outcome.choices = choices_of({one: OUTCOME_CHOICES[one][0] for one in outcomes})
         return self
 
     @property
@@ -171,7 +180,7 @@ class HandoverForm(VersionedForm):
     checklist = SelectMultipleField(
         _l("Hva er på plass?"),
         [Optional()],
-        choices=list(CHECKS.items()),
+        choices=choices_of(CHECKS),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         description=_l("Alt må være på plass før de kan si ja."),

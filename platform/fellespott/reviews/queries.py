@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager, lazyload
 
 from fellespott.calls.models import Seat
 from fellespott.calls.states import SeatKind
@@ -36,8 +36,8 @@ def review_in_project(session: Session, slug: str, review_id: uuid.UUID) -> Revi
 
 
 def reviews_of(session: Session, project_id: uuid.UUID) -> list[Review]:
-    """All reviews of the project, the newest first."""
-    found = select(Review).where(Review.project_id == project_id)
+    """All reviews of the project, the newest first; what hangs on them is read when it is asked for."""
+    found = select(Review).where(Review.project_id == project_id).options(lazyload("*"))
     return list(session.scalars(found.order_by(Review.due_on.desc(), Review.id)).unique())
 
 
@@ -54,7 +54,8 @@ def last_warning(session: Session, project_id: uuid.UUID) -> Review | None:
 
 def handover_of(session: Session, project_id: uuid.UUID) -> Handover | None:
     """The project's handover, proposed or accepted."""
-    return session.scalar(select(Handover).where(Handover.project_id == project_id))
+    found = select(Handover).where(Handover.project_id == project_id)
+    return session.scalar(found.options(lazyload(Handover.project)))
 
 
 def completion_of(session: Session, project_id: uuid.UUID) -> Completion | None:
@@ -178,6 +179,8 @@ def _under_way() -> Select[Review]:
         select(Review)
         .join(Project, Review.project_id == Project.id)
         .where(Project.state.in_(UNDER_WAY))
+        # Lists show the project's name and address, and nothing that hangs on it.
+        .options(contains_eager(Review.project).lazyload("*"), lazyload(Review.goal_notes))
         .order_by(Review.due_on, Review.id)
     )
 
