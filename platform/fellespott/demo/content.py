@@ -99,9 +99,9 @@ class Practice:
 @cache
 def round_2021() -> Round2021:
     """The round of 2021. Dates in the file are on an Oslo clock."""
-    data, jury = _read("round_2021.toml"), _read("jury_2021.toml")
+    data, jury = read("round_2021.toml"), read("jury_2021.toml")
     call = {
-        name: from_oslo(value) if isinstance(value, datetime) else _tidy(value)
+        name: from_oslo(value) if isinstance(value, datetime) else tidy(value)
         for name, value in data["call"].items()
     }
     announced_at = call.pop("announced_on")
@@ -109,8 +109,8 @@ def round_2021() -> Round2021:
         call=call,
         announced_at=announced_at,
         decided_at=from_oslo(data["decision"]["at"]),
-        note=_tidy(data["decision"]["note"]),
-        conversation=_tidy(data["decision"]["conversation"]),
+        note=tidy(data["decision"]["note"]),
+        conversation=tidy(data["decision"]["conversation"]),
         proposals=tuple(_proposal(one) for one in data["proposal"]),
         jurors=tuple(_juror(number, one) for number, one in enumerate(jury["juror"], 1)),
         warm_words=tuple(jury["warm_words"]),
@@ -122,10 +122,10 @@ def round_2021() -> Round2021:
 @cache
 def practice() -> Practice:
     """The rounds to try things in."""
-    data = _read("practice.toml")
+    data = read("practice.toml")
     both = dict(data["both"])
     days_open = both.pop("days_open")
-    texts = {name: {key: _tidy(text) for key, text in data[name].items()} for name in ("open", "with_jury")}
+    texts = {name: {key: tidy(text) for key, text in data[name].items()} for name in ("open", "with_jury")}
     opened = texts["open"]
     group, need, dream = opened.pop("group"), opened.pop("need"), opened.pop("dream")
     return Practice(
@@ -139,12 +139,14 @@ def practice() -> Practice:
     )
 
 
-def _read(name: str) -> dict[str, Any]:
+def read(name: str) -> dict[str, Any]:
+    """A file of demo/data."""
     with (DATA / name).open("rb") as handle:
         return tomllib.load(handle)
 
 
-def _tidy(value: Any) -> Any:
+def tidy(value: Any) -> Any:
+    """A text without the line break a long one ends with; anything else as it is."""
     return value.strip() if isinstance(value, str) else value
 
 
@@ -157,7 +159,7 @@ def _proposal(data: dict[str, Any]) -> ProposalText:
         key=data["key"],
         title=data["title"],
         group=data["group"],
-        texts={name: _tidy(data[name]) for name in TEXTS},
+        texts={name: tidy(data[name]) for name in TEXTS},
         partners=tuple(_actor(one) for one in data["partners"]),
         budget=tuple(
             (BudgetCategory(one["category"]), one["purpose"], one["kroner"] * 100) for one in data["budget"]
@@ -170,7 +172,7 @@ def _proposal(data: dict[str, Any]) -> ProposalText:
         strong_on=frozenset(data.get("strong_on", ())),
         weak_on=frozenset(data.get("weak_on", ())),
         sent_in=from_oslo(sent_in) if sent_in else None,
-        reason=_tidy(data.get("reason", "")),
+        reason=tidy(data.get("reason", "")),
     )
 
 

@@ -24,6 +24,7 @@ from fellespott.proposals.models import Proposal
 
 from . import cast
 from .accounts import DOMAIN
+from .afterwards import load_projects
 from .content import Round2021, practice, round_2021
 from .films import MadeFilm
 from .judging import Sitting, answer_all, fill_in_sheets, seat_jury
@@ -52,7 +53,8 @@ def load_demo(session: Session, *, films: Films, now: datetime) -> bool:
         return False
     load_criteria_sets(session, ACCOUNTS_AT)
     people = cast.accounts(session, now=ACCOUNTS_AT)
-    load_round_2021(session, people=people, films=films)
+    call = load_round_2021(session, people=people, films=films)
+    load_projects(session, call=call, people=people)
     load_open_practice(session, people=people, now=now)
     load_jury_practice(session, people=people, films=films, now=now)
     _empty_outbox(session, now)
