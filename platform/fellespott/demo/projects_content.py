@@ -15,7 +15,6 @@ from .content import read, tidy
 
 Money = tuple[date, int]  # the day, øre
 GOALS = [(kind, about) for kind in GoalKind for about in GoalAbout]
-LETTER_TEXTS = ("others_see_us", "covers")
 
 
 @dataclass(frozen=True, slots=True)

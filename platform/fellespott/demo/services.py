@@ -29,6 +29,7 @@ from .content import Round2021, practice, round_2021
 from .films import MadeFilm
 from .judging import Sitting, answer_all, fill_in_sheets, seat_jury
 from .proposing import Clock, send_in_proposal
+from .telling import tell
 
 SLUG_2021 = "innbyggernes-modell-2021"
 ACCOUNTS_AT = from_oslo(datetime(2021, 4, 1, 8))  # noqa: DTZ001 - an Oslo clock
@@ -45,7 +46,7 @@ def is_loaded(session: Session) -> bool:
 
 
 def load_demo(session: Session, *, films: Films, now: datetime) -> bool:
-    """Load the round of 2021 and the rounds to try things in; False, and nothing changed, if they are there.
+    """Load the round of 2021, what came of it and the rounds to try things in; False if they are there.
 
     `films` holds the film of each proposal by its key.
     """
@@ -54,7 +55,8 @@ def load_demo(session: Session, *, films: Films, now: datetime) -> bool:
     load_criteria_sets(session, ACCOUNTS_AT)
     people = cast.accounts(session, now=ACCOUNTS_AT)
     call = load_round_2021(session, people=people, films=films)
-    load_projects(session, call=call, people=people)
+    projects = load_projects(session, call=call, people=people)
+    tell(session, projects=projects, people=people)
     load_open_practice(session, people=people, now=now)
     load_jury_practice(session, people=people, films=films, now=now)
     _empty_outbox(session, now)
