@@ -10,6 +10,7 @@ from fellespott.complaints import services
 from fellespott.complaints.models import Complaint
 from fellespott.complaints.states import ComplaintState
 from fellespott.core.clock import utcnow
+from fellespott.core.db import db
 from fellespott.extensions import limiter
 from fellespott.jury.models import CallDecision
 from fellespott.jury.states import Outcome
@@ -111,14 +112,20 @@ def test_a_machine_that_fills_in_every_box_is_refused_and_a_person_told_how_to_g
     assert complain(client, homepage="").status_code == 303
 
 
-def test_too_many_from_one_address_are_refused_and_nothing_typed_is_lost(session, client, monkeypatch):
-    monkeypatch.setattr(limiter, "enabled", True)
-    limiter.reset()
-    codes = [complain(client).status_code for _one in range(31)]
-    monkeypatch.setattr(limiter, "enabled", False)
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_too_many_from_one_address_are_refused_and_nothing_typed_is_lost(fresh_app, monkeypatch):
+    monkeypatch.setattr(limiter, "enabled", False)  # as it was, afterwards
+    fresh_app.config["RATELIMIT_ENABLED"] = True
+    limiter.enabled = True
+    limiter.init_app(fresh_app)
+    with fresh_app.app_context():
+        client = fresh_app.test_client()
 
-    assert codes == [303] * 30 + [429]
-    assert session.query(Complaint).count() == 30
+        pages = [complain(client) for _one in range(31)]
+
+        assert [page.status_code for page in pages] == [303] * 30 + [429]
+        assert form_to(pages[-1]).fields["text"] == [WORDS]
+        assert db.session().query(Complaint).count() == 30
 
 
 def test_a_link_to_nothing_opens_nothing(client):

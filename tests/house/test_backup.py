@@ -132,6 +132,7 @@ def test_what_the_database_refuses_is_refused_after_a_restore_too(fresh_app, bac
             in_app(other, lambda said=statement: change(said))
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])
 def test_commands_take_check_and_restore(fresh_app, backend, make_empty, tmp_path):
     fill(fresh_app)
     file = tmp_path / "all.zip"
@@ -185,8 +186,8 @@ def rewritten(source: Path, target: Path, change: Callable[[str, bytes], bytes |
 
 
 @pytest.fixture
-def small_backup(fresh_app, tmp_path) -> Path:
-    """A backup of a few rows and a film."""
+def small_backup(make_empty, tmp_path) -> Path:
+    """A backup of a few rows and a film, from SQLite."""
 
     def act() -> None:
         with unit_of_work() as session:
@@ -194,7 +195,7 @@ def small_backup(fresh_app, tmp_path) -> Path:
             add_film(session)
         take_backup(tmp_path / "small.zip")
 
-    in_app(fresh_app, act)
+    in_app(make_empty("sqlite"), act)
     return tmp_path / "small.zip"
 
 
@@ -322,6 +323,7 @@ def test_a_row_that_points_nowhere_is_refused(fresh_app, make_empty, backend, tm
 # --- While others work
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])
 def test_a_film_that_is_lost_is_told_and_the_rest_kept(fresh_app, make_empty, tmp_path):
     def act() -> Any:
         with unit_of_work() as session:
