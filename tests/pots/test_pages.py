@@ -1,5 +1,6 @@
 """The pages of pots, as a browser without JavaScript meets them."""
 
+import itertools
 import uuid
 from datetime import timedelta
 
@@ -17,6 +18,8 @@ from fellespott.voting.states import Choice, VoteRule, VoteState
 from tests.factories import add_member, make_person
 from tests.pots.pots import NOW, approve, decided, make_money, pay, propose
 from tests.support.html import form_to, forms_of, links_of, submit, text_of
+
+NUMBERS = itertools.count(1)
 
 
 @pytest.fixture
@@ -103,11 +106,11 @@ def test_the_money_page_asks_as_many_questions_for_twelve_uses_as_for_two(
 
     def some(number):
         for one in range(number):
-            use = propose(session, money, 100, purpose=f"Ting {uuid.uuid4()}")
+            use = propose(session, money, 100, purpose=f"Ting {next(NUMBERS)}")
             approve(session, use, money.members[0])
             if one % 2:
                 pay(session, money, use, 100)
-        use = propose(session, money, 100, purpose=f"Ting {uuid.uuid4()}")
+        use = propose(session, money, 100, purpose=f"Ting {next(NUMBERS)}")
         services.comment_use(session, actor=money.contact, use=use, text="Hei", now=NOW)
         services.put_to_vote(
             session, actor=money.contact, use=use, rule=VoteRule.CONSENT, closes_at=None, now=NOW
@@ -470,9 +473,9 @@ def test_to_dos_ask_as_many_questions_for_ten_as_for_two(session, money, count_s
 
     def some(number):
         for _ in range(number):
-            propose(session, money, 100, purpose=f"Ting {uuid.uuid4()}")
-            decided(session, money, 100, purpose=f"Ting {uuid.uuid4()}")
-            use = propose(session, money, 100, purpose=f"Ting {uuid.uuid4()}")
+            propose(session, money, 100, purpose=f"Ting {next(NUMBERS)}")
+            decided(session, money, 100, purpose=f"Ting {next(NUMBERS)}")
+            use = propose(session, money, 100, purpose=f"Ting {next(NUMBERS)}")
             services.comment_use(session, actor=money.contact, use=use, text="Hei", now=NOW)
             services.put_to_vote(
                 session, actor=money.contact, use=use, rule=VoteRule.CONSENT, closes_at=None, now=NOW

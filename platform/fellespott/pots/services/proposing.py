@@ -22,7 +22,7 @@ from . import mailing
 from .holding import hold_pot, refuse_if_stopped
 
 # Eleven digits, spaced or not: a national identity number, or a bank account.
-_IDENTITY = re.compile(r"(?<!\d)(?:\d{6}|\d{4}[ .\u00a0]?\d{2})[ .\u00a0]?\d{5}(?!\d)")
+_IDENTITY = re.compile(r"(?<!\w)(?:\d{6}|\d{4}[ .\u00a0]?\d{2})[ .\u00a0]?\d{5}(?!\w)")
 
 
 def propose_use(
