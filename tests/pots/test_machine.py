@@ -343,4 +343,4 @@ def test_a_few_lives_of_a_pot(session):
 
 @pytest.mark.deep
 def test_many_lives_of_a_pot(session):
-    live(session, lives=150, steps=50)
+    live(session, lives=60, steps=40)
