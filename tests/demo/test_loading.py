@@ -15,7 +15,14 @@ from fellespott.demo.accounts import ACCOUNTS
 from fellespott.demo.content import practice, round_2021
 from fellespott.demo.films import COLOURS, MadeFilm
 from fellespott.demo.services import load_demo
+from fellespott.groups.states import MemberKind
+from fellespott.letters.states import ProjectState
 from fellespott.media.captions import clean_captions
+from fellespott.people.queries import person_by_email
+from fellespott.pots.models import Use
+from fellespott.pots.queries import waiting_for_approval_by
+from fellespott.pots.services import approve_use
+from fellespott.pots.states import Needs, UseState
 from fellespott.proposals.models import Proposal
 from fellespott.proposals.states import ProposalState
 
@@ -65,7 +72,23 @@ def test_practice_rounds_can_be_tried_at_once(demo: Session) -> None:
     assert (call.title, call.phase, call.is_demo) == ("Øverunde", "open", True)
     assert 30 <= (call.closes_at - call.opens_at).days <= 31
     assert call.decision_mode == "jury_advises"
-    assert [one.person.email for one in drafts[0].group.active] == ["gruppe@demo.fellespott.example"]
+    contacts = [one.person.email for one in drafts[0].group.active if one.kind is MemberKind.CONTACT]
+    assert contacts == ["gruppe@demo.fellespott.example"]
+
+
+def test_practice_pot_waits_for_one_more_yes(demo: Session) -> None:
+    use = demo.scalars(select(Use).where(Use.state == UseState.PROPOSED)).unique().one()
+    pot = use.pot
+    assert (pot.project.name, pot.project.state) == ("Rommet (øving)", ProjectState.RUNNING)
+    assert (pot.free_ore, pot.committed_ore, pot.paid_ore) == (3_000_000, 0, 0)
+    assert (use.needs, use.approvals_total) == (Needs.TWO, 1)
+    contact = person_by_email(demo, "gruppe@demo.fellespott.example")
+    assert waiting_for_approval_by(demo, contact) == [use]  # type: ignore[arg-type]
+    with demo.begin_nested() as undo:
+        approve_use(demo, actor=contact, use=use, not_my_household=True, reason="", now=utcnow())  # type: ignore[arg-type]
+        assert (use.state, use.pot.committed_ore) == (UseState.DECIDED, 1_200_000)
+        undo.rollback()
+    demo.rollback()
 
 
 def test_command_refuses_without_the_flag(fresh_app: Flask) -> None:

@@ -28,7 +28,7 @@ ACCOUNTS = (
         "gruppe",
         "Kontakt for Øvegruppa (demo)",
         _l("Kontakt for en gruppe"),
-        _l("Skriv videre på forslaget i øverunden, spør partnere, legg ved film og send inn."),
+        _l("Skriv videre på forslaget i øverunden, og send det inn. Si ja til en bruk av potten."),
     ),
     DemoAccount(
         "jury",

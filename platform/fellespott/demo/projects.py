@@ -49,10 +49,11 @@ def start(
     proposals: Mapping[str, Proposal],
     people: Mapping[str, Person],
     now: datetime,
+    group: Group | None = None,
 ) -> Team:
-    """The yes becomes a project; or the steering group adds one, with its reason."""
+    """The yes becomes a project; or the steering group adds one with its reason, for `group` or a new one."""
     if text.added is not None:
-        project = _add(session, text, call, people["styringsgruppe"], now)
+        project = _add(session, text, call, people["styringsgruppe"], group, now)
     else:
         project = letters.start_project(
             session,
@@ -66,28 +67,37 @@ def start(
 
 
 def agree_on_letter(
-    session: Session, *, team: Team, letter: Mapping[str, Any], leader: Person, now: datetime
+    session: Session,
+    *,
+    team: Team,
+    letter: Mapping[str, Any],
+    leader: Person,
+    now: datetime,
+    pace: timedelta = timedelta(hours=12),
 ) -> None:
-    """The leader writes a letter and sends it the day after; the partners say yes one after the other."""
+    """The leader writes a letter and sends it; the partners say yes one after the other, at that pace."""
     values = dict(letter)
     if not values["instalments"]:
         plan = half_yearly(values["amount_ore"], values["period_start"], values["period_end"])
         values["instalments"] = [{"due_on": one.due_on, "amount_ore": one.amount_ore} for one in plan]
     draft = letters.draft_letter(session, actor=leader, project=team.project, now=now, **values)
-    asked = letters.send_letter(session, actor=leader, letter=draft, now=now + timedelta(days=1))
+    asked = letters.send_letter(session, actor=leader, letter=draft, now=now + 2 * pace)
     for number, (_partner, token) in enumerate(asked, 1):
         letters.agree(
             session,
             token_or_agreement=token,
             text_sha256=draft.text_sha256 or "",
-            now=now + timedelta(days=1, hours=12 * number),
+            now=now + (2 + number) * pace,
         )
 
 
-def _add(session: Session, text: ProjectText, call: Call, actor: Person, now: datetime) -> Project:
+def _add(
+    session: Session, text: ProjectText, call: Call, actor: Person, group: Group | None, now: datetime
+) -> Project:
     added = dict(text.added or {})
-    contact = cast.person(session, key=text.key, name=_contact_name(added["name"]), now=now)
-    group = create_group(session, actor=contact, now=now, **added.pop("group"))
+    if group is None:
+        contact = cast.person(session, key=text.key, name=_contact_name(added["name"]), now=now)
+        group = create_group(session, actor=contact, now=now, **added.pop("group"))
     partners = [
         {
             **one,

@@ -1,7 +1,7 @@
 """What came of the round of 2021, read from demo/data. Texts there are data in bokmål, not interface text."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -102,6 +102,21 @@ def projects_2021() -> Projects2021:
     return Projects2021(tuple(_project(one, both) for one in data["project"]), words)
 
 
+def practice_project(today: date) -> ProjectText:
+    """The project to try things in, begun that day."""
+    both = read("projects_2021.toml")["both"]
+    data = read("practice.toml")["project"]
+    dates = {
+        "starts_on": today,
+        "started_on": today,
+        "letter_on": today,
+        "ends_on": today + timedelta(days=data["days"]),
+        "use": [{**one, "proposed_on": today} for one in data["use"]],
+        "review": (),
+    }
+    return _project({**data, **dates}, both)
+
+
 def _project(data: dict[str, Any], both: dict[str, Any]) -> ProjectText:
     one = {**both, **data}
     return ProjectText(
@@ -166,7 +181,7 @@ def _use(data: dict[str, Any], both: dict[str, Any]) -> UseText:
         amount_ore=data["kroner"] * 100,
         proposed_on=data["proposed_on"],
         means=Means(data.get("means", Means.BANK)),
-        paid=_planned(plan) or tuple((day, kroner * 100) for day, kroner in data["paid"]),
+        paid=_planned(plan) or tuple((day, kroner * 100) for day, kroner in data.get("paid", ())),
         paid_to=tuple(data.get("paid_to", ())),
         plan=plan,
         talk=tuple(data.get("talk", (both["comment"], both["reply"]))),

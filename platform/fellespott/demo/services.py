@@ -14,11 +14,14 @@ from fellespott.calls.models import Call
 from fellespott.calls.services import create_call, give_seat, load_criteria_sets, move_by_date, move_phase
 from fellespott.calls.states import DecisionMode, Phase, SeatKind
 from fellespott.core.clock import from_oslo, to_oslo
+from fellespott.groups.models import Group
 from fellespott.groups.services import create_group
 from fellespott.jury import services as jury
 from fellespott.jury.results import award_line_of
+from fellespott.letters.models import Project
 from fellespott.notices.models import OutboxMail
 from fellespott.people.models import Person
+from fellespott.pots import services as pots
 from fellespott.proposals import services as proposals
 from fellespott.proposals.models import Proposal
 
@@ -28,7 +31,10 @@ from .afterwards import load_projects
 from .content import Round2021, practice, round_2021
 from .films import MadeFilm
 from .judging import Sitting, answer_all, fill_in_sheets, seat_jury
+from .projects import agree_on_letter, start
+from .projects_content import practice_project, projects_2021
 from .proposing import Clock, send_in_proposal
+from .spending import Spending
 from .telling import tell
 
 SLUG_2021 = "innbyggernes-modell-2021"
@@ -118,7 +124,27 @@ def load_open_practice(session: Session, *, people: Mapping[str, Person], now: d
             now=now,
             **{name: getattr(text, name)},
         )
+    load_practice_project(session, call=call, group=group, people=people, now=now)
     return call
+
+
+def load_practice_project(
+    session: Session, *, call: Call, group: Group, people: Mapping[str, Person], now: datetime
+) -> Project:
+    """A project of that group, begun now, with money in its pot and a use that needs one more yes."""
+    text = practice_project(to_oslo(now).date())
+    team = start(session, text=text, call=call, proposals={}, people=people, group=group, now=now)
+    agree_on_letter(
+        session, team=team, letter=text.letter, leader=people["leder"], now=now, pace=timedelta(0)
+    )
+    pots.fund_due(session, now)
+    for one in text.uses:
+        spending = Spending(session, replace(team, members=team.members[1:]), one, projects_2021().words)
+        use = spending.propose(now)
+        pots.approve_use(
+            session, actor=team.lead, use=use, not_my_household=True, reason=spending.words.approval, now=now
+        )
+    return team.project
 
 
 def load_jury_practice(

@@ -39,8 +39,8 @@ class Spending:
             receiver = self.text.paid_to[place] if self.text.paid_to else ""
             line.add(moment(day, 12), partial(self.pay, amount_ore, receiver))
 
-    def propose(self, now: datetime) -> None:
-        """The group's contact proposes it."""
+    def propose(self, now: datetime) -> Use:
+        """The first of the members proposes it: the group's contact."""
         text = self.text
         self.use = pots.propose_use(
             self.session,
@@ -56,6 +56,7 @@ class Spending:
             now=now,
             **text.plan,
         )
+        return self.use
 
     def decide(self, now: datetime) -> None:
         """One, two or the whole group says yes, as the letter's thresholds have it (rule R11)."""
