@@ -183,12 +183,17 @@ def test_a_forged_subject_is_not_there(client, query):
     assert client.get(f"/klage?{query}").status_code == 404
 
 
-def test_every_kind_of_thing_has_its_link(session, client):
+def test_projects_decisions_and_the_page_about_us_lead_here(session, client):
     project = make_project(session)
+    proposal = make_yes(session)
+    decision = session.query(CallDecision).one()
 
-    page = client.get(f"/prosjekter/{project.slug}")
-
-    assert ("Si fra eller klag", f"/klage?om=project&id={project.id}") in links_of(page)
+    for url, link in (
+        (f"/prosjekter/{project.slug}", f"/klage?om=project&id={project.id}"),
+        (f"/utlysninger/{proposal.call.slug}/vedtak", f"/klage?om=decision&id={decision.id}"),
+        ("/om", "/klage"),
+    ):
+        assert link in [address for _text, address in links_of(client.get(url))]
 
 
 # --- Handling

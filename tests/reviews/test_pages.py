@@ -357,7 +357,12 @@ def test_a_handover_that_is_not_whole_is_refused_with_what_lacks(session, sign_i
     data = {"receiving_unit": "Ungdomshuset", "takes_over_on": TODAY.isoformat(), "checklist": ["money"]}
     assert submit(leader, f"/prosjekter/{slug}/videre/skriv", data).status_code == 303
 
-    page = submit(leader, f"/prosjekter/{slug}/videre", to=f"/prosjekter/{slug}/videre/ja")
+    shown = leader.get(f"/prosjekter/{slug}/videre")
+    assert "Når alt er på plass" in text_of(shown)
+    assert "Ja, de tar over" not in text_of(shown)
+    token = form_to(leader.get(f"/prosjekter/{slug}/videre/skriv")).fields["csrf_token"][0]
+
+    page = leader.post(f"/prosjekter/{slug}/videre/ja", data={"csrf_token": token})
 
     assert page.status_code == 409
     assert "Alt på lista må være på plass" in text_of(page)

@@ -7,7 +7,7 @@ from fellespott.core.i18n import _l
 from .states import About, ComplaintState
 
 STATES: dict[ComplaintState, tuple[Any, str]] = {
-    ComplaintState.RECEIVED: (_l("Kommet inn"), "mine"),
+    ComplaintState.RECEIVED: (_l("Kommet inn"), "info"),
     ComplaintState.ACKNOWLEDGED: (_l("Venter på svar"), "warning"),
     ComplaintState.FORWARDED: (_l("Sendt videre"), "info"),
     ComplaintState.ANSWERED: (_l("Besvart"), "success"),

@@ -73,9 +73,8 @@ class AnswerForm(Form):
                 choices=choices_of({one: words for one, (words, _tone) in PROGRESS.items()}),
                 coerce=GoalProgress,
             )
-            fields[note_name(goal.id)] = long(
-                _l("Vil dere si litt mer?"), Optional(), description=FOR_US, rows=2
-            )
+            # Who reads it is said once, above all the goals.
+            fields[note_name(goal.id)] = long(_l("Vil dere si litt mer?"), Optional(), rows=2)
         made: AnswerForm = type("AnswerFormWithGoals", (cls,), fields)()
         made.goals = goals
         return made
@@ -117,7 +116,9 @@ class SettleForm(VersionedForm):
     descriptions = {outcome.value: text for outcome, (_label, text) in OUTCOME_CHOICES.items()}
 
     def offer(self, outcomes: Sequence[ReviewOutcome]) -> "SettleForm":
-        """Choose among what this person may decide now."""
+        """Choose among what this person may decide now; who can only stop must name a reason."""
+        if list(outcomes) == [ReviewOutcome.STOP]:
+            self.stop_reason.choices = choices_of(STOP_REASONS)
         self.outcome.choices = choices_of({one: OUTCOME_CHOICES[one][0] for one in outcomes})
         return self
 

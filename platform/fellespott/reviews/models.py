@@ -201,6 +201,12 @@ class Handover(HasId, Model):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it can be accepted: each point is settled, and it says who leads it and with what money."""
+        said = self.receiving_leader.strip() and self.budget_room.strip()
+        return bool(said) and all(one["done"] for one in self.checklist)
+
 
 refuse(Handover.__table__, name="accepted_handover_stays", when="{row}.accepted_at IS NOT NULL")  # type: ignore[arg-type]
 

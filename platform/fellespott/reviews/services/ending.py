@@ -119,8 +119,7 @@ def accept_handover(session: Session, *, actor: Person, handover: Handover, now:
     if not allowed:
         raise DomainError("not_receiver", allowed.reason, status=403)
     _refuse_accepted(handover)
-    open_points = [one for one in handover.checklist if not one["done"]]
-    if open_points or not (handover.receiving_leader.strip() and handover.budget_room.strip()):
+    if not handover.is_whole:
         raise DomainError(
             "not_whole",
             _l(

@@ -49,6 +49,7 @@ def show_handover(handover: Handover) -> str:
         "reviews/handover.html",
         handover=handover,
         project=handover.project,
+        is_whole=handover.is_whole,
         checks=[(CHECKS[key], key in done_keys) for key in CHECKLIST],
         may_edit=handover.accepted_at is None and bool(can_end_project(person, handover.project, now())),
         may_accept=handover.accepted_at is None and bool(can_accept_handover(person, handover, now())),

@@ -26,7 +26,8 @@ def settle_review(review: Review) -> Any:
     """Read what the project says, and settle the review with a reason."""
     if review.state is ReviewState.SETTLED and request.method == "GET":
         return redirect(url_for("reviews.show_review", **where(review)))
-    form = SettleForm(data={"version": str(review.version)}).offer(_offered(review))
+    offered = _offered(review)
+    form = SettleForm(data={"version": str(review.version)}).offer(offered)
     settled = save(
         form,
         lambda: services.settle_review(
@@ -48,7 +49,9 @@ def settle_review(review: Review) -> Any:
         )
     if form.rejection is not None and form.rejection.code == "stale":
         form.version.data = str(review.version)  # they have been told; the next press counts
-    return render_template("reviews/settle.html", form=form, **shown(review)), form_status(form)
+    only_stop = offered == [ReviewOutcome.STOP]
+    page = render_template("reviews/settle.html", form=form, only_stop=only_stop, **shown(review))
+    return page, form_status(form)
 
 
 def _offered(review: Review) -> list[ReviewOutcome]:
