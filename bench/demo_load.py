@@ -5,6 +5,7 @@ It reports and asserts nothing: a number of seconds is a fact about this machine
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 import time
@@ -13,6 +14,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.support import server
+
+WHAT_CAME = (
+    "applications",
+    "projects",
+    "paid_nok",
+    "ledger_sum_ore",
+    "reviews_settled",
+    "stories",
+    "lessons",
+)
 
 
 @contextmanager
@@ -36,6 +47,9 @@ def main() -> None:
             server.flask("demo", env=env)
         with timed("the demo a second time"):
             print(server.flask("demo", env=env).strip())
+        with timed("its figures"):
+            figures = json.loads(server.flask("figures", "--json", env=env))
+        print({name: figures[name] for name in WHAT_CAME})
 
 
 if __name__ == "__main__":
