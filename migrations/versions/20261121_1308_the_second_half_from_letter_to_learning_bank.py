@@ -8,7 +8,7 @@ from alembic import op
 import fellespott.core.types
 from fellespott.core.append_only import drop_statements, trigger_statements
 
-revision: str = "eaeb68aab9b1"
+revision: str = "247c0fb00b47"
 down_revision: str | None = "9a49cbc7fee7"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
