@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,7 +19,8 @@ from sqlalchemy import select
 
 from fellespott.calls.models import Call, Seat
 from fellespott.calls.states import DecisionMode, Phase, SeatKind
-from fellespott.core.clock import utcnow
+from fellespott.complaints import services as complaints
+from fellespott.core.clock import to_oslo, utcnow
 from fellespott.core.db import db
 from fellespott.core.ids import token_hash
 from fellespott.core.links import local_url
@@ -30,12 +32,25 @@ from fellespott.jury import services as jury
 from fellespott.jury.models import ConversationRequest
 from fellespott.jury.services import invite_juror
 from fellespott.jury.states import Background, Outcome
+from fellespott.letters.models import Project
+from fellespott.letters.states import Form, LetterState, ProjectState
 from fellespott.media.models import Media
 from fellespott.people.models import Invitation, Person
 from fellespott.people.services import create_invitation
+from fellespott.pots import services as pots
+from fellespott.pots.models import Use
 from fellespott.proposals.models import Proposal
 from fellespott.proposals.states import PartnerState, ProposalState
+from fellespott.reviews.models import Handover, Review
+from fellespott.reviews.states import ReviewOutcome, ReviewState
+from fellespott.stories import services as stories
+from fellespott.stories.models import Practice, Story
+from fellespott.stories.rules import default_end
+from fellespott.stories.states import ConsentScope, Evidence, LessonKind
+from fellespott.voting.states import VoteRule
 from tests.factories import (
+    WHEN,
+    _add,
     add_member,
     answer_conflict,
     make_admin,
@@ -51,6 +66,7 @@ from tests.factories import (
     make_sheet,
     make_staff,
 )
+from tests.project_factories import make_letter, make_pot, make_project
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
@@ -79,16 +95,26 @@ LEGEND = """\
 #
 # A number is the status of a GET, or, where the route is for POST alone ("POST"), of a POST without the
 # token of a form: then 400 is somebody who may, and 403 or 404 somebody who may not.
-# "login" is sent to sign in; 303 is sent on to another page of ours.
+# "login" is sent to sign in; 302 and 303 are sent on to another page of ours.
 #
 # [draft] and so on say what it was asked for. Calls: draft, open, scoring (the jury at work), deciding (the
 # jury decides, the reasons are being written), advising (it is with the steering group now), decided.
 # Proposals are group A's: draft, hidden (sent in, before the deadline), withdrawn (after it was sent in),
-# and scoring, deciding, advising, decided after their call.
+# and scoring, deciding, advising, decided after their call; won is group B's, with a published yes.
+#
+# Projects are group A's, in a call of their own: written (its letter is a draft), waiting (sent to partners),
+# running (agreed; with a pot and a handover not accepted), warned (after a review), ended (handed over).
+# Uses of the running one's pot: proposed, voting (put to the group), decided, mine (for the lead).
+# Reviews: open, answered, settled, and warned (answered while a warning stands). Stories are told and written
+# by group A's member: draft, approved (with a consent), published, withdrawn. Lessons are written by group
+# A's contact: kept, published. Complaints: contact, staff (who sent it, signed in).
 #
 """
 
 JURY_CALLS = ("scoring", "deciding", "advising", "decided")
+
+LETTERS = ("written", "waiting", "running")
+STORIES = ("draft", "approved", "published", "withdrawn")
 
 # What else than the first of its kind a route is asked for.
 CASES: dict[str, tuple[str, ...]] = {
@@ -113,19 +139,60 @@ CASES: dict[str, tuple[str, ...]] = {
     "jury.show_jury": ("draft", "open", "scoring"),
     "jury.talks": ("decided",),
     "jury.welcome": ("draft", "scoring"),
+    "letters.add_project": ("open", "decided"),
+    "letters.edit_letter": LETTERS,
+    "letters.print_letter": LETTERS,
+    "letters.send_letter": LETTERS,
+    "letters.show_letter": LETTERS,
+    "letters.start_project": ("hidden", "deciding", "decided", "won"),
+    "letters.withdraw_letter": LETTERS,
     "media.caption": ("draft", "hidden", "withdrawn", "scoring"),
     "media.film": ("draft", "hidden", "withdrawn", "scoring"),
     "media.poster": ("draft", "hidden", "withdrawn", "scoring"),
+    "pots.answer_vote": ("proposed", "voting"),
+    "pots.close_use": ("decided",),
+    "pots.end_vote": ("proposed", "voting"),
+    "pots.record_payout": ("decided", "mine"),
+    "pots.refund": ("decided",),
+    "pots.show_use": ("proposed", "voting", "decided"),
     "proposals.list_proposals": ("draft", "open", "scoring"),
     "proposals.sent": ("draft", "hidden"),
     "proposals.show_proposal": ("draft", "hidden", "withdrawn", "scoring", "decided"),
     "proposals.start_proposal": ("draft", "open", "decided"),
     "proposals.withdraw": ("draft", "hidden"),
+    "reviews.accept_handover": ("running", "ended"),
+    "reviews.answer_review": ("open", "answered"),
+    "reviews.call_review": ("running", "warned"),
+    "reviews.settle_review": ("open", "answered", "warned"),
+    "reviews.show_handover": ("running", "ended"),
+    "reviews.show_review": ("open", "answered", "settled"),
+    "stories.edit_story": STORIES,
+    "stories.give_consent": ("draft", "published"),
+    "stories.publish_story": STORIES,
+    "stories.read_story": STORIES,
+    "stories.show_lesson": ("kept", "published"),
+    "stories.show_story": STORIES,
+    "stories.withdraw_consent": ("draft", "published"),
+    "stories.withdraw_story": STORIES,
+    "complaints.answer": ("contact", "staff"),
+    "complaints.follow_signed_in": ("contact", "staff"),
+    "complaints.show_complaint": ("contact", "staff"),
 }
+# Else by what the address names, and else by the room.
 OTHERWISE = {
+    "use_id": "proposed",
+    "review_id": "answered",
+    "story_id": "draft",
+    "lesson_id": "kept",
+    "agreement_id": "waiting",
+    "complaint_id": "contact",
     "jury.": "scoring",
     "calls.": "draft",
     "proposals.": "draft",
+    "letters.": "running",
+    "pots.": "running",
+    "reviews.": "running",
+    "stories.": "running",
 }
 
 
@@ -136,11 +203,14 @@ class World:
     people: dict[str, Person | None]
     calls: dict[str, Call] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
+    projects: dict[str, Project] = field(default_factory=dict)
+    # By the argument of an address, and then by case: {"use_id": {"decided": ...}}.
+    ids: dict[str, dict[str, Any]] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
 
 
 def build(session: Any) -> World:
-    """Three groups of people around six calls."""
+    """Three groups of people around seven calls, and what came of one of them."""
     people: dict[str, Person | None] = {
         "visit": None,
         "staff": make_staff(session, name="Runa Runde"),
@@ -158,13 +228,19 @@ def build(session: Any) -> World:
     for name in JURY_CALLS:
         _judged(session, world, name, ours, theirs)
     _decide(session, world)
+    _projects(session, world, ours)
+    _uses(session, world)
+    _reviews(session, world)
     _values(session, world, ours, member)
+    _stories(session, world)
+    _complaints(session, world)
     session.commit()
     return world
 
 
 def _calls(session: Any, world: World) -> None:
     phases = {"draft": Phase.DRAFT, "open": Phase.OPEN, **dict.fromkeys(JURY_CALLS, Phase.JURY)}
+    phases["after"] = Phase.DECIDED
     for name, phase in phases.items():
         mode = DecisionMode.JURY_ADVISES if name == "advising" else DecisionMode.JURY_DECIDES
         call = make_call(
@@ -253,6 +329,189 @@ def _decide(session: Any, world: World) -> None:
     jury.ask_for_talk(
         session, actor=world.people["contc"], proposal=world.proposals["decided"], note="", now=now
     )
+
+
+def _projects(session: Any, world: World, ours: Group) -> None:
+    world.proposals["won"] = world.proposals["b decided"]
+    today = to_oslo(utcnow()).date()
+    for name, state, letter_state in (
+        ("written", ProjectState.PLANNED, LetterState.DRAFT),
+        ("waiting", ProjectState.PLANNED, LetterState.SENT),
+        ("running", ProjectState.RUNNING, LetterState.AGREED),
+        ("warned", ProjectState.WARNED, LetterState.AGREED),
+        ("ended", ProjectState.HANDED_OVER, LetterState.AGREED),
+    ):
+        project = make_project(
+            session,
+            call=world.calls["after"],
+            group=ours,
+            state=state,
+            slug=f"prosjekt-{name}",
+            starts_on=today - timedelta(days=200),
+            ends_on=today + timedelta(days=400),
+        )
+        project.partners[0].contact_email = "lead@example.org"
+        letter = make_letter(session, project, state=letter_state)
+        session.refresh(project)
+        world.projects[name] = project
+        if name == "waiting":
+            asked = next(one for one in letter.agreements if one.partner.is_lead)
+            world.ids["agreement_id"] = {name: asked.id}
+            world.values["letters.answer_letter"] = {"token": f"avtale-{letter.id}-1"}
+
+
+def _uses(session: Any, world: World) -> None:
+    contact, member, now = world.people["contc"], world.people["membr"], utcnow()
+    pot = make_pot(session, world.projects["running"])
+
+    def propose(name: str, **fields: Any) -> Use:
+        return pots.propose_use(
+            session,
+            actor=contact,
+            pot=pot,
+            category_key="equipment",
+            form=Form.CONDITIONAL,
+            purpose=f"Sko {name}",
+            reason="Vinteren er lang.",
+            receiver=f"Familie {name}",
+            amount_ore=500_000,
+            not_for_wages=True,
+            now=now,
+            **fields,
+        )
+
+    uses = {name: propose(name) for name in ("proposed", "voting", "decided")}
+    uses["mine"] = propose("mine", receiver_person=world.people["lead"])
+    pots.comment_use(session, actor=contact, use=uses["voting"], text="Hva tenker dere?", now=now)
+    pots.put_to_vote(
+        session, actor=contact, use=uses["voting"], rule=VoteRule.CONSENT, closes_at=None, now=now
+    )
+    for name, by in (("decided", member), ("mine", contact)):
+        pots.approve_use(session, actor=by, use=uses[name], not_my_household=True, reason="", now=now)
+    world.ids["use_id"] = {name: use.id for name, use in uses.items()}
+
+
+def _reviews(session: Any, world: World) -> None:
+    answer = {
+        "answered_at": WHEN,
+        "answered_by_id": world.people["contc"].id,  # type: ignore[union-attr]
+        "went_well": "Mange kom.",
+        "went_badly": "Noen kom ikke.",
+        "residents_took_part": "De ledet møtet.",
+    }
+    settled = {
+        "outcome": ReviewOutcome.GO_ON,
+        "reason": "Slik ser vi det.",
+        "settled_at": WHEN,
+        "settled_by_id": world.people["staff"].id,  # type: ignore[union-attr]
+    }
+    world.ids["review_id"] = {}
+    for day, (name, state, fields) in enumerate(
+        (
+            ("open", ReviewState.OPEN, {}),
+            ("answered", ReviewState.ANSWERED, answer),
+            ("settled", ReviewState.SETTLED, answer | settled),
+            ("warned", ReviewState.ANSWERED, answer),
+        )
+    ):
+        project = world.projects.get(name, world.projects["running"])
+        due_on = project.starts_on + timedelta(days=180 + day)
+        review = _add(
+            session, Review(project_id=project.id, due_on=due_on, state=state, made_at=WHEN, **fields)
+        )
+        world.ids["review_id"][name] = review.id
+    for name, accepted in (
+        ("running", {}),
+        ("ended", {"accepted_at": WHEN, "accepted_by_id": settled["settled_by_id"]}),
+    ):
+        project = world.projects[name]
+        _add(
+            session,
+            Handover(
+                project_id=project.id,
+                receiving_unit="Bydelen",
+                receiving_leader="Enhetsleder",
+                receiving_email="mottaker@example.org",
+                budget_room="Innenfor rammen.",
+                takes_over_on=project.ends_on,
+                proposed_at=WHEN,
+                **accepted,
+            ),
+        )
+
+
+def _stories(session: Any, world: World) -> None:
+    staff, contact, member = world.people["staff"], world.people["contc"], world.people["membr"]
+    project, now = world.projects["running"], utcnow()
+    today = to_oslo(now).date()
+    told: dict[str, Story] = {}
+    for name in STORIES:
+        story = told[name] = stories.write_story(
+            session,
+            actor=member,
+            teller=member,
+            project=project,
+            title=f"Historie {name}",
+            before="Før.",
+            mattered="Det.",
+            together="Sammen.",
+            changed="Nå.",
+            did_not_work="Dette.",
+            whats_next="Videre.",
+            told_as="En mor",
+            now=now,
+        )
+        if name == "draft":
+            continue
+        stories.approve_story(session, actor=member, story=story, text_sha256=story.text_sha256, now=now)
+        stories.give_consent(
+            session,
+            actor=member,
+            story=story,
+            scope=ConsentScope.PUBLIC,
+            ends_on=default_end(today),
+            now=now,
+        )
+        if name != "approved":
+            stories.publish_story(session, actor=staff, story=story, now=now, small_group_read=True)
+    stories.withdraw_story(session, actor=member, story=told["withdrawn"], now=now)
+    lessons = {}
+    for name in ("kept", "published"):
+        lessons[name], token = stories.add_lesson(
+            session,
+            actor=contact,
+            project=project,
+            kind=LessonKind.HOW_TO_WORK,
+            title=f"Lærdom {name}",
+            text="Spør først.",
+            receiver="Bydelen",
+            receiver_email="mottaker@example.org",
+            answer_by=today + timedelta(days=21),
+            now=now,
+        )
+    stories.publish_lesson(session, actor=staff, lesson=lessons["published"], now=now)
+    practice = Practice(
+        key="middag", title="Middag", does="Lager mat.", evidence=next(iter(Evidence)), source="Oss"
+    )
+    practice.published_at = now
+    _add(session, practice)
+    world.ids |= {
+        "story_id": {name: one.id for name, one in told.items()},
+        "lesson_id": {name: one.id for name, one in lessons.items()},
+    }
+    world.values |= {
+        "stories.answer_lesson": {"token": token},
+        "stories.show_practice": {"key": practice.key},
+    } | {f"story {name}": one.slug for name, one in told.items()}
+
+
+def _complaints(session: Any, world: World) -> None:
+    sent = {
+        name: complaints.receive(session, text="Ingen spurte oss.", sender=world.people[role], now=utcnow())
+        for name, role in (("staff", "staff"), ("contact", "contc"))
+    }
+    world.ids["complaint_id"] = {name: complaint.id for name, (complaint, _token) in sent.items()}
+    world.values["complaints.follow_complaint"] = {"token": sent["contact"][1]}
 
 
 def _values(session: Any, world: World, ours: Group, member: Any) -> None:
@@ -356,8 +615,17 @@ def asks(app: Any, world: World) -> Iterator[Ask]:
     for rule in sorted(app.url_map.iter_rules(), key=lambda one: one.endpoint):
         if rule.endpoint == "static":
             continue
-        needs_case = {"slug", "proposal_id", "media_id", "juror_id", "sheet_id"} & set(rule.arguments)
-        usual = next((case for start, case in OTHERWISE.items() if rule.endpoint.startswith(start)), "draft")
+        needs_case = {"slug", "proposal_id", "media_id", "juror_id", "sheet_id", *world.ids} & set(
+            rule.arguments
+        )
+        usual = next(
+            (
+                case
+                for start, case in OTHERWISE.items()
+                if start in rule.arguments or rule.endpoint.startswith(start)
+            ),
+            "draft",
+        )
         for case in CASES.get(rule.endpoint, (usual,)) if needs_case else ("",):
             values = {name: _value(world, rule.endpoint, name, case) for name in rule.arguments}
             url = local_url(rule.endpoint, **values)
@@ -369,7 +637,9 @@ def _value(world: World, endpoint: str, name: str, case: str) -> Any:
     if own and name in own:
         return own[name]
     if name == "slug":
-        return world.calls[case].slug
+        return _slug(world, endpoint, case)
+    if name in world.ids:
+        return world.ids[name][case]
     if name == "proposal_id":
         return world.proposals[case].id
     if name == "media_id":
@@ -382,6 +652,15 @@ def _value(world: World, endpoint: str, name: str, case: str) -> Any:
     return world.values[name]
 
 
+def _slug(world: World, endpoint: str, case: str) -> str:
+    """Of a call, a story or a project, as the room has it; of the running project unless said otherwise."""
+    if endpoint == "stories.show_story":
+        return str(world.values[f"story {case}"])
+    if endpoint == "letters.add_project" or endpoint.startswith(("calls.", "jury.", "proposals.")):
+        return world.calls[case].slug
+    return world.projects.get(case, world.projects["running"]).slug
+
+
 @pytest.fixture
 def world(session: Any) -> World:
     return build(session)
@@ -389,7 +668,7 @@ def world(session: Any) -> World:
 
 @pytest.fixture(autouse=True)
 def _blank_pages(app: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Pages are drawn empty, since nobody reads them here: two thousand of them in seconds."""
+    """Pages are drawn empty, since nobody reads them here: three thousand of them in seconds."""
     monkeypatch.setattr(app.jinja_env, "loader", FunctionLoader(lambda _name: ""))
     app.jinja_env.cache.clear()
     yield
@@ -433,7 +712,7 @@ def test_every_route_has_a_line(app: Any, world: World) -> None:
     _refuse_other_lines(ask.name for ask in asks(app, world))
 
 
-@pytest.mark.deep  # two thousand pages
+@pytest.mark.deep  # three thousand pages
 def test_everybody_gets_what_the_table_says(app: Any, world: World, clients: dict[str, Any]) -> None:
     found: dict[str, list[str]] = {}
     for ask in asks(app, world):
