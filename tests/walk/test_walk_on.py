@@ -125,16 +125,15 @@ def a_letter(town: Town, leader: Someone, start: SimpleNamespace) -> str:
 
 
 def money_comes(contact: Someone, project: str) -> None:
-    """The scheduler puts the instalment of the day into the pot."""
-    for _ in range(60):
+    """The scheduler puts the instalment of the day into the pot, within a minute or two."""
+    for _ in range(120):
         contact.page.goto(contact.base + f"{project}/pott")
-        if (
-            "200 000" in contact.text().replace("\xa0", " ")
-            and contact.page.get_by_role("link", name="Foreslå å bruke penger").count()
-        ):
+        left = contact.page.locator("main .lead strong")
+        if left.count() and left.first.inner_text().startswith("200"):
             break
         contact.page.wait_for_timeout(1000)
     contact.go(f"{project}/pott")
+    contact.sees("Foreslå å bruke penger")
 
 
 def talked_over_and_voted(contact: Someone, member: Someone, project: str) -> str:
