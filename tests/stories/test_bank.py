@@ -121,10 +121,10 @@ def test_the_bank_says_when_nothing_is_found(session: Session, client: Any) -> N
     assert "Vi fant ingenting" in text_of(page)
 
 
-def test_an_over_long_search_is_cut_and_a_nul_is_dropped(session: Session, client: Any) -> None:
+def test_an_over_long_search_is_cut_and_a_nul_finds_nothing(session: Session, client: Any) -> None:
     tales.publish(session)
     assert client.get("/laeringsbank?q=" + "a" * 5000).status_code == 200
-    assert "Vi turte" in text_of(client.get("/laeringsbank?q=%00midd%00ag"))
+    assert client.get("/laeringsbank?q=%00midd%00ag").status_code == 404
 
 
 def test_the_banks_statements_do_not_grow_with_its_rows(

@@ -100,11 +100,15 @@ def can_approve_story(actor: Person | None, story: Story, _now: datetime) -> Dec
     return deny(NOT_OPEN)
 
 
+# What a real teller has not approved, or has taken back, is not for those who lead the round.
+NOT_FOR_LEADERS = frozenset({StoryState.DRAFT, StoryState.WITHDRAWN})
+
+
 def can_publish_story(actor: Person | None, story: Story, _now: datetime) -> Decision:
     """Those who run rounds and the project leaders of the round."""
     if actor is None:
         return deny(SIGN_IN_FIRST)
-    if story.state is StoryState.DRAFT and not story.is_constructed:
+    if story.state in NOT_FOR_LEADERS and not story.is_constructed:
         return deny(NOT_OPEN)
     return allow() if leads(actor, story.project) else deny(FOR_LEADERS)
 
@@ -117,7 +121,7 @@ def can_withdraw_story(actor: Person | None, story: Story, _now: datetime) -> De
         return allow()
     if story.written_by_id == actor.id and story.state is not StoryState.PUBLISHED:
         return allow()
-    if (story.state is not StoryState.DRAFT or story.is_constructed) and leads(actor, story.project):
+    if (story.state not in NOT_FOR_LEADERS or story.is_constructed) and leads(actor, story.project):
         return allow()
     return deny(NOT_OPEN)
 
