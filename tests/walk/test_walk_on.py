@@ -13,7 +13,7 @@ import pytest
 from fellespott.calls.states import Phase, SeatKind
 from fellespott.config import read_settings
 from fellespott.core.clock import to_oslo, utcnow
-from fellespott.core.db import unit_of_work
+from fellespott.core.db import db, unit_of_work
 from fellespott.groups.states import MemberKind
 from fellespott.jury.models import CallDecision, DecisionEntry
 from fellespott.jury.states import DecisionState, Outcome
@@ -40,7 +40,16 @@ TITLE = "Åpent hus på Lademoen"
 def a_decided_call(town: Town) -> SimpleNamespace:
     """What the first walk ends with: a published yes to a group of two, with three partners behind it."""
     app = make_app(read_settings(town.server.env))
-    with app.app_context(), unit_of_work() as session:
+    with app.app_context():
+        try:
+            return _a_published_yes()
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _a_published_yes() -> SimpleNamespace:
+    with unit_of_work() as session:
         call = make_call(session, phase=Phase.DECIDED)
         contact = make_person(session, name="Kim", email="kim@example.org")
         member = make_person(session, name="Mia", email="mia@example.org")
