@@ -1,0 +1,17 @@
+META
+key;value
+budget;1000
+vote_type;cumulative
+max_sum_points;5
+PROJECTS
+project_id;cost
+1;600
+2;500
+3;400
+VOTES
+voter_id;vote;points
+1;1,2;2,1
+2;2;0.5
+3;3,1;4,2
+4;1,3;2
+5;2,3;x,1

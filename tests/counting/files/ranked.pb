@@ -1,0 +1,16 @@
+META
+key;value
+budget;1000
+vote_type;ordinal
+max_length;3
+PROJECTS
+cost;project_id;score
+600;Q;8
+500;R;6
+400;S;4
+VOTES
+vote;voter_id
+Q,R,S;1
+R,Q;2
+Q;3
+S,R;4
