@@ -55,7 +55,13 @@ def make_round(
     """A round whose jurors have answered nothing yet; the leader and the steering group have no conflict."""
     call = make_call(session, phase=phase, decision_mode=mode, **fields)
     made = [
-        make_proposal(session, call=call, state=ProposalState.SUBMITTED, title=f"Forslag {letter}")
+        make_proposal(
+            session,
+            call=call,
+            state=ProposalState.SUBMITTED,
+            title=f"Forslag {letter}",
+            stays_if_refused=True,
+        )
         for letter in "ABCDEFGHIJKLMNOP"[:proposals]
     ]
     leader = make_person(session, name="Leder Lund")

@@ -20,8 +20,10 @@ from fellespott.people.models import Invitation, Person
 from fellespott.proposals.models import Proposal
 from fellespott.proposals.states import ProposalState
 
-from . import decision_queries, queries, services
+from . import decision_queries, follow_news, queries, services
+from .lot.cli import init_cli
 from .models import CallDecision, DecisionEntry, Juror, JuryGroup
+from .personal import PERSONAL
 from .queries import JUROR_INVITATION
 from .states import DecisionState, Outcome
 from .waiting import todos_of
@@ -30,13 +32,18 @@ from .waiting import todos_of
 def contribute(app: Flask) -> None:
     """Register everything with the app's registry."""
     registry: Registry = app.extensions["fellespott_registry"]
-    registry.add_invitation(InvitationKind(key=JUROR_INVITATION, describe=_describe, accept=_accept))
+    registry.add_personal(PERSONAL)
+    registry.add_invitation(
+        InvitationKind(key=JUROR_INVITATION, describe=_describe, accept=_accept, addressee_only=True)
+    )
     registry.todos.append(todos)
     registry.chain.append(stations)
     registry.figures.append(figures)
     registry.add_panel("call", call_panel)
     registry.add_panel("call_manage", manage_panel)
     phase_moved.connect(on_phase_moved)
+    init_cli(app)
+    phase_moved.connect(follow_news.on_phase_moved)
 
 
 def todos(session: Session, person: Person, _now: datetime) -> Iterable[Todo]:

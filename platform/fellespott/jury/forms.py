@@ -4,11 +4,11 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from fellespott.core.forms import LONG_TEXT, Form, choices_of, max_length, required, short, tidy
+from fellespott.core.forms import Form, choices_of, long, max_length, required, short, tidy
 from fellespott.core.i18n import _, _l
 
 from .models import JuryGroup
@@ -17,11 +17,6 @@ from .texts import AGE_NAMES, BACKGROUND_NAMES, OUTCOME_NAMES
 
 INVITE, SEAT = "invite", "seat"
 WORD_LENGTH = 2000
-
-
-def text(label: Any, *validators: Any, limit: int = LONG_TEXT, **kwargs: Any) -> TextAreaField:
-    """A longer text."""
-    return TextAreaField(label, [*validators, max_length(limit)], filters=[tidy], **kwargs)
 
 
 def to_id(value: Any) -> uuid.UUID | None:
@@ -123,16 +118,16 @@ class MoveForm(Form):
 class ReasonForm(Form):
     """A written reason."""
 
-    reason = text(_l("Hvorfor?"), required(_l("Skriv en begrunnelse.")), render_kw={"rows": 4})
+    reason = long(_l("Hvorfor?"), required(_l("Skriv en begrunnelse.")), rows=4)
 
 
 class EndScoringForm(Form):
     """Why nobody waits for the sheets that are missing."""
 
-    missing_note = text(
+    missing_note = long(
         _l("Hvorfor venter dere ikke på resten?"),
         description=_l("Står på vedtaket, så alle kan lese det."),
-        render_kw={"rows": 3},
+        rows=3,
     )
 
 
@@ -145,10 +140,11 @@ class TieForm(Form):
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
     )
-    note = text(
+    note = long(
         _l("Hvorfor disse?"),
         required(_l("Skriv hvorfor dere valgte nettopp disse.")),
         description=_l("Står på vedtaket, så alle kan lese det."),
+        rows=None,
     )
 
     def __init__(self, titles: Mapping[uuid.UUID, str], **kwargs: Any) -> None:
@@ -164,16 +160,16 @@ class EntryForm(Form):
         [required(_l("Velg ja eller nei."))],
         choices=choices_of(OUTCOME_NAMES),
     )
-    reason = text(
+    reason = long(
         _l("Begrunnelsen"),
         required(_l("Skriv en begrunnelse. Gruppa og alle andre får lese den.")),
         description=_l("Skriv til gruppa: hva juryen så, og hva som gjorde utslaget. Alle kan lese det."),
-        render_kw={"rows": 8},
+        rows=8,
     )
-    conversation_offer = text(
+    conversation_offer = long(
         _l("Samtalen som følger et nei"),
         description=_l("Hvem kan de snakke med, og hvordan? Brukes bare ved nei."),
-        render_kw={"rows": 4},
+        rows=4,
     )
 
     def __init__(self, *, ruled: bool, **kwargs: Any) -> None:
@@ -190,19 +186,21 @@ class EntryForm(Form):
 class PublishForm(Form):
     """How the decision was reached, in the words of those who made it."""
 
-    note = text(
+    note = long(
         _l("Slik kom vi fram til vedtaket"),
         Optional(),
         description=_l("Noen linjer til alle som leser. Resten av forklaringen kommer av seg selv."),
+        rows=None,
     )
 
 
 class TalkForm(Form):
     """The group wants the talk it was offered."""
 
-    note = text(
+    note = long(
         _l("Er det noe dere vil si før vi møtes?"),
         Optional(),
         limit=WORD_LENGTH,
         description=_l("For eksempel når det passer, eller hva dere lurer på."),
+        rows=None,
     )

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
+from sqlalchemy.orm import Mapped, backref, column_property, mapped_column, relationship
 
 from fellespott.calls.models import Call, Criterion, Seat
 from fellespott.calls.states import DecisionMode, SeatKind
@@ -148,6 +148,7 @@ refuse(
     name="sent_score_is_append_only",
     when=_SENT,
     actions=("INSERT", "UPDATE", "DELETE"),
+    erasable=("comment",),
 )
 # So that no score can be moved onto a sheet that was sent.
 refuse(
@@ -170,7 +171,7 @@ class SheetSetAside(HasId, Model):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-refuse(SheetSetAside.__table__, name="sheet_set_aside_is_append_only")  # type: ignore[arg-type]
+refuse(SheetSetAside.__table__, name="sheet_set_aside_is_append_only", erasable=("reason",))  # type: ignore[arg-type]
 
 
 class CallDecision(HasId, Model):
@@ -298,3 +299,13 @@ class ConversationRequest(HasId, Model):
 
     proposal: Mapped[Proposal] = relationship(lazy="joined")
     asked_by: Mapped[Person] = relationship(foreign_keys=[asked_by_id], lazy="joined")
+
+
+# Who may read a proposal hangs on what was published of it, so each proposal knows that as it is loaded.
+Proposal.published_outcome = column_property(
+    sa.select(sa.cast(DecisionEntry.outcome, sa.String))
+    .join(CallDecision, CallDecision.id == DecisionEntry.decision_id)
+    .where(DecisionEntry.proposal_id == Proposal.id, CallDecision.state == DecisionState.PUBLISHED)
+    .correlate_except(DecisionEntry, CallDecision)
+    .scalar_subquery()
+)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session, object_session
 
 from fellespott.calls.models import Call, Seat
+from fellespott.calls.policies import runs, scopes_of
 from fellespott.calls.queries import seat_of
 from fellespott.calls.rules import has_closed
 from fellespott.calls.states import DecisionMode, Phase, SeatKind
@@ -14,7 +15,8 @@ from fellespott.core.db import current_session
 from fellespott.core.i18n import _l
 from fellespott.groups.policies import can_be_member_of
 from fellespott.people.models import Person
-from fellespott.people.policies import SIGN_IN_FIRST, can_run_rounds
+from fellespott.people.policies import SIGN_IN_FIRST, holds, must_run
+from fellespott.people.states import Role
 from fellespott.proposals.models import Proposal
 
 from . import decision_queries, queries
@@ -31,19 +33,19 @@ def can_see_jury(_actor: Person | None, call: Call, _now: datetime) -> Decision:
     return allow() if call.phase is not Phase.DRAFT else deny(_l("Utlysningen er ikke kunngjort ennå."))
 
 
-def can_manage_jury(actor: Person | None, call: Call, now: datetime) -> Decision:
-    """Those who run rounds seat the jury and deal its groups."""
-    return can_run_rounds(actor, call, now)
+def can_manage_jury(actor: Person | None, call: Call, _now: datetime) -> Decision:
+    """Those who run the round seat the jury and deal its groups."""
+    return must_run(actor, *scopes_of(call))
 
 
-def can_manage_juror(actor: Person | None, juror: Juror, now: datetime) -> Decision:
-    """Those who run rounds."""
-    return can_run_rounds(actor, juror, now)
+def can_manage_juror(actor: Person | None, juror: Juror, _now: datetime) -> Decision:
+    """Those who run the round."""
+    return must_run(actor, *scopes_of(juror.seat.call))
 
 
-def can_set_aside(actor: Person | None, sheet: ScoreSheet, now: datetime) -> Decision:
-    """Those who run rounds, of a sheet that was sent; not who judges too, or stands too close. Rule R5."""
-    allowed = can_run_rounds(actor, sheet, now)
+def can_set_aside(actor: Person | None, sheet: ScoreSheet, _now: datetime) -> Decision:
+    """Those who run the round, of a sheet that was sent; not who judges too, or stands too close. Rule R5."""
+    allowed = must_run(actor, *scopes_of(sheet.proposal.call))
     if not allowed:
         return allowed
     if sheet.submitted_at is None:
@@ -83,13 +85,15 @@ def can_open_sheet(actor: Person | None, proposal: Proposal, _now: datetime) -> 
         return deny(_l("Denne siden er for juryen."))
     if proposal.id in stands.conflicts:
         return deny(TOO_CLOSE)
-    if proposal.call.phase not in (Phase.JURY, Phase.DECIDED):
+    if proposal.call.phase.step < Phase.JURY.step:
         return deny(_l("Juryen er ikke i gang ennå."))
     return allow()
 
 
 def can_view_ranking(actor: Person | None, call: Call, now: datetime) -> Decision:
-    """Those who work with the decision; and jurors who have sent all their own sheets.
+    """Those who work with the decision; jurors who have sent all their own sheets; those who look after.
+
+    A jury moderator sees how the groups judged when the talk begins, an auditor when the decision is public.
 
     Nobody before the scoring has ended: until then every sheet is written blind.
     """
@@ -100,6 +104,8 @@ def can_view_ranking(actor: Person | None, call: Call, now: datetime) -> Decisio
     if decision is None:
         return deny(_l("Poengene åpnes når juryen er ferdig. Til da vurderer alle uten å se hverandres."))
     seat = seat_of(session, actor, call.id)
+    if _may_look(actor, call, decision) and not _judges(seat):
+        return allow()
     if seat is not None and seat.kind is SeatKind.JUROR:
         progress = queries.progress_by_seat(session, call.id)[seat.id]
         if progress.is_done or decision.state is DecisionState.PUBLISHED:
@@ -115,7 +121,7 @@ def can_view_decision_work(actor: Person | None, call: Call, _now: datetime) -> 
     if actor is None:
         return deny(SIGN_IN_FIRST)
     session = _session(call)
-    if call.phase not in (Phase.JURY, Phase.DECIDED):
+    if call.phase.step < Phase.JURY.step:
         return deny(_l("Vedtaket kan først lages når forslagene har vært hos juryen."))
     return either(_decides(session, actor, call), _leads(session, actor, call))
 
@@ -178,19 +184,25 @@ def can_ask_for_talk(actor: Person | None, proposal: Proposal, now: datetime) ->
     return allow()
 
 
-def can_finish_talk(actor: Person | None, wish: ConversationRequest, now: datetime) -> Decision:
-    """Those who run rounds."""
-    return can_run_rounds(actor, wish, now)
+def can_finish_talk(actor: Person | None, wish: ConversationRequest, _now: datetime) -> Decision:
+    """Those who run the round."""
+    return must_run(actor, *scopes_of(wish.proposal.call))
 
 
 def _leads(session: Session, actor: Person, call: Call) -> Decision:
     """Rule R5: who leads does not judge, so of those who run rounds the call's own jurors do not lead it."""
     seat = seat_of(session, actor, call.id)
     if _judges(seat):
-        return deny(JUDGES if actor.is_staff else NOT_FOR_YOU)
-    if actor.is_staff or (seat is not None and seat.kind is SeatKind.PROJECT_LEADER):
+        return deny(JUDGES if runs(actor, call) else NOT_FOR_YOU)
+    if runs(actor, call) or (seat is not None and seat.kind is SeatKind.PROJECT_LEADER):
         return allow()
     return deny(NOT_FOR_YOU)
+
+
+def _may_look(actor: Person, call: Call, decision: CallDecision) -> bool:
+    if holds(actor, Role.AUDITOR, *scopes_of(call)) and decision.state is DecisionState.PUBLISHED:
+        return True
+    return holds(actor, Role.JURY_MODERATOR, *scopes_of(call))
 
 
 def _judges(seat: Seat | None) -> bool:

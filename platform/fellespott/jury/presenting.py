@@ -3,13 +3,21 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from flask_babel import format_decimal
 
 from fellespott.calls.models import Call
 from fellespott.core.i18n import in_language
 from fellespott.proposals.models import Proposal
+from fellespott.proposals.naming import title_here
 
 from .rules import SHEETS_FOR_CRITERIA, RankedRow, Ranking, decimals_to_tell_apart
 from .texts import note_text, show_mean
+
+if TYPE_CHECKING:
+    from .beside.report import Beside, BesideRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,36 @@ class ShownRanking:
     notes: list[str]
     weights_differ: bool
     hides_criteria: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBeside:
+    """What stands beside the ranking: (proposal, its figures), and (criterion, how far jurors agree)."""
+
+    rows: list[tuple[Proposal, "BesideRow[uuid.UUID]"]]
+    agreement: list[tuple[str, str]]
+    circles: int
+    seed: int
+    rounds: int
+
+
+def show_beside(found: "Beside[uuid.UUID]", call: Call, proposals: Sequence[Proposal]) -> ShownBeside:
+    """The figures for a page, with the agreement in two decimals."""
+    by_id = {proposal.id: proposal for proposal in proposals}
+    return ShownBeside(
+        rows=[(by_id[row.proposal], row) for row in found.rows if row.proposal in by_id],
+        agreement=[
+            (in_language(one.texts), _two_decimals(found.agreement[one.id]))
+            for one in call.criteria_version.criteria
+        ],
+        circles=found.circles,
+        seed=found.seed,
+        rounds=found.rounds,
+    )
+
+
+def _two_decimals(figure: float | None) -> str:
+    return "–" if figure is None else format_decimal(Decimal(str(figure)).quantize(Decimal("0.01")))
 
 
 def show_ranking(
@@ -57,7 +95,7 @@ def show_ranking(
         for row in ranking.rows
         if row.proposal in by_id
     ]
-    titles: Mapping[uuid.UUID, str] = {key: proposal.title for key, proposal in by_id.items()}
+    titles: Mapping[uuid.UUID, str] = {key: title_here(one) for key, one in by_id.items()}
     return ShownRanking(
         rows=rows,
         criteria=list(names.values()),

@@ -7,6 +7,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,6 +17,9 @@ from fellespott.calls.models import Call, Seat
 from .models import Score, ScoreSheet, SheetSetAside
 from .queries import submitted_ids
 from .rules import AwardLine, Ranking, Sheet, award_line, rank
+
+if TYPE_CHECKING:
+    from .beside.report import Beside
 
 Id = uuid.UUID
 
@@ -29,6 +33,20 @@ def ranking_of(session: Session, call: Call, *, without: Collection[Id] = frozen
     proposals = [one for one in submitted_ids(session, call.id) if one not in without]
     weights = {criterion.id: criterion.weight for criterion in call.criteria_version.criteria}
     return rank(proposals, weights, _sheets(session, call.id, frozenset(proposals)))
+
+
+def beside_of(session: Session, call: Call, *, without: Collection[Id] = frozenset()) -> "Beside[Id]":
+    """How sure the ranking is, from the same sheets in the same two queries. It decides nothing.
+
+    The seed of the resampling comes from the call, so that anyone gets the same figures again.
+    """
+    # Loaded here: no other page needs arrays.
+    from .beside.report import beside
+
+    proposals = [one for one in submitted_ids(session, call.id) if one not in without]
+    weights = {criterion.id: criterion.weight for criterion in call.criteria_version.criteria}
+    sheets = _sheets(session, call.id, frozenset(proposals))
+    return beside(proposals, weights, sheets, max_awards=call.max_awards, seed=call.id.int % 2**32)
 
 
 def award_line_of(session: Session, call: Call) -> AwardLine[Id]:

@@ -8,11 +8,11 @@ from flask import request
 from wtforms.validators import Optional
 
 from fellespott.calls.models import CriteriaSetVersion, Criterion
-from fellespott.core.forms import Form, choices_of, required
+from fellespott.core.forms import Form, choices_of, long, required
 from fellespott.core.i18n import _, _l, in_language
 from fellespott.proposals.models import Proposal
 
-from .forms import WORD_LENGTH, FreeRadioField, text
+from .forms import WORD_LENGTH, FreeRadioField
 from .models import ScoreSheet
 from .services.scoring import field_of
 from .texts import DONT_KNOW, scale_of
@@ -57,12 +57,12 @@ def conflict_form(
             choices=choices_of({"no": _l("Nei, jeg kan vurdere det"), "yes": _l("Ja, jeg står for nær")}),
             default=None if before is None else "yes" if before else "no",
         )
-        fields[f"why_{proposal.id.hex}"] = text(
+        fields[f"why_{proposal.id.hex}"] = long(
             _l("Hvis ja: hvorfor? Bare de som leder runden, kan se det"),
             Optional(),
             limit=WORD_LENGTH,
             default=reasons.get(proposal.id, ""),
-            render_kw={"rows": 2},
+            rows=2,
         )
     made: type[ConflictForm] = type("ConflictForm", (ConflictForm,), fields)
     return made(ids)
@@ -121,12 +121,12 @@ def sheet_form(version: CriteriaSetVersion, sheet: ScoreSheet | None) -> SheetFo
             default=before,
             description=in_language(criterion.help_texts),
         )
-        fields[f"w_{criterion.id.hex}"] = text(
+        fields[f"w_{criterion.id.hex}"] = long(
             _l("Et ord, hvis du vil"),
             Optional(),
             limit=WORD_LENGTH,
             default=score.comment if score is not None else "",
-            render_kw={"rows": 2},
+            rows=2,
         )
     made: type[SheetForm] = type("SheetForm", (SheetForm,), fields)
     return made(version.criteria)

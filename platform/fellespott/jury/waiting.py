@@ -5,15 +5,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from fellespott.calls.models import Call, Seat
+from fellespott.calls.policies import runs
+from fellespott.calls.queries import run_by
 from fellespott.calls.states import DecisionMode, Phase, SeatKind
 from fellespott.core.i18n import _, _n
 from fellespott.core.links import local_url
 from fellespott.core.registry import Todo
 from fellespott.people.models import Person
+from fellespott.people.policies import runs_anywhere
 from fellespott.proposals.models import Proposal
 from fellespott.proposals.states import ProposalState
 
@@ -51,16 +54,17 @@ class Work:
 def todos_of(session: Session, person: Person) -> Iterable[Todo]:
     """Everything that waits for this person, by call."""
     seats = _seats(session, person)
-    calls = _calls(session, [seat.call_id for seat in seats], everything=person.is_staff)
+    calls = _calls(session, [seat.call_id for seat in seats], person)
     work = _work(session, calls, seats)
     by_call = {seat.call_id: seat for seat in seats}
     for call in calls:
         seat = by_call.get(call.id)
         yield from _of_seat(call, seat, work[call.id])
-        if person.is_staff or (seat is not None and seat.kind is SeatKind.PROJECT_LEADER):
-            yield from _of_leaders(call, work[call.id], needs_jury=person.is_staff)
-    if person.is_staff:
-        yield from _talks(session)
+        is_run = runs(person, call)
+        if is_run or (seat is not None and seat.kind is SeatKind.PROJECT_LEADER):
+            yield from _of_leaders(call, work[call.id], needs_jury=is_run)
+    if runs_anywhere(person):
+        yield from _talks(session, person)
 
 
 def _seats(session: Session, person: Person) -> list[Seat]:
@@ -70,10 +74,8 @@ def _seats(session: Session, person: Person) -> list[Seat]:
     return list(session.scalars(statement).unique())
 
 
-def _calls(session: Session, call_ids: Sequence[uuid.UUID], *, everything: bool) -> list[Call]:
-    wanted: ColumnElement[bool] = Call.id.in_(call_ids)
-    if everything:
-        wanted = or_(wanted, Call.phase.in_(WORKING))
+def _calls(session: Session, call_ids: Sequence[uuid.UUID], person: Person) -> list[Call]:
+    wanted = or_(Call.id.in_(call_ids), and_(Call.phase.in_(WORKING), run_by(person)))
     return list(session.scalars(select(Call).where(wanted).order_by(Call.closes_at, Call.id)).unique())
 
 
@@ -266,12 +268,12 @@ def _publish(call: Call) -> Todo:
     )
 
 
-def _talks(session: Session) -> Iterable[Todo]:
+def _talks(session: Session, person: Person) -> Iterable[Todo]:
     wanted = (
         select(Call.slug, Call.title, func.count(), func.min(ConversationRequest.asked_at))
         .join(Proposal, Proposal.call_id == Call.id)
         .join(ConversationRequest, ConversationRequest.proposal_id == Proposal.id)
-        .where(ConversationRequest.done_at.is_(None))
+        .where(ConversationRequest.done_at.is_(None), run_by(person))
         .group_by(Call.slug, Call.title)
         .order_by(func.min(ConversationRequest.asked_at))
     )

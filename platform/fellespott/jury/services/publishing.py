@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from fellespott.audit.services import record
 from fellespott.calls.models import Call
+from fellespott.calls.policies import runs
 from fellespott.calls.queries import seat_of
 from fellespott.calls.services import move_phase
 from fellespott.calls.states import DecisionMode, Phase, SeatKind
@@ -19,7 +20,7 @@ from fellespott.notices.services import queue_mail
 from fellespott.people.models import Person
 from fellespott.proposals.models import Proposal
 
-from .. import decision_queries, notices, queries, results
+from .. import decision_queries, follow_news, notices, queries, results
 from ..models import CallDecision, ConversationRequest, DecisionEntry
 from ..rules import AwardLine
 from ..states import DecisionState, Outcome
@@ -51,6 +52,7 @@ def publish_decision(
     decision.proposals_total = decision.reasons_total = len(decision.entries)
     decision.awards_total = yes
     session.flush()
+    seen = follow_news.seen_before(session, decision, now)
     decision.state = DecisionState.PUBLISHED
     decision.published_at, decision.published_by_id = now, actor.id
     session.flush()
@@ -60,6 +62,7 @@ def publish_decision(
     )
     for entry in decision.entries:
         _tell_group(session, decision, entry, now)
+    follow_news.tell_outcomes(session, decision, seen, now)
     return decision
 
 
@@ -111,7 +114,7 @@ def finish_talk(
 
 def _ready(session: Session, call: Call) -> CallDecision:
     found = decision_queries.decision_of(session, call.id)
-    if found is None or call.phase not in (Phase.JURY, Phase.DECIDED):
+    if found is None or call.phase.step < Phase.JURY.step:
         raise DomainError("not_now", _l("Vurderingen er ikke avsluttet ennå."), status=409)
     decision = lock(session, CallDecision, found.id)
     if decision.state is DecisionState.PUBLISHED:
@@ -126,7 +129,7 @@ def _refuse_wrong_person(session: Session, actor: Person, decision: CallDecision
         refuse_outside_steering_group(session, actor, decision.call)
         return
     seat = seat_of(session, actor, decision.call_id)
-    if not actor.is_staff and (seat is None or seat.kind is not SeatKind.PROJECT_LEADER):
+    if not runs(actor, decision.call) and (seat is None or seat.kind is not SeatKind.PROJECT_LEADER):
         raise DomainError(
             "not_leader", _l("Prosjektlederen eller de som leder runder, kunngjør vedtaket."), status=403
         )

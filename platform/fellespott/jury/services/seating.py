@@ -66,7 +66,7 @@ def seat_juror(
     )
     session.add(juror)
     session.flush()
-    record(session, actor=actor, action="juror.seated", on=juror, now=now, person=person.name)
+    record(session, actor=actor, action="juror.seated", on=juror, now=now, person=person)
     return juror
 
 
@@ -90,7 +90,7 @@ def invite_juror(
         if held is not None:
             raise SeatTaken(held, field="email")
         _refuse_applicant(session, call, known)
-    _invitation, token = create_invitation(
+    invitation, token = create_invitation(
         session,
         actor=actor,
         kind=queries.JUROR_INVITATION,
@@ -105,7 +105,7 @@ def invite_juror(
         call=call, name=name, invited_by=actor.name, link=link, valid_days=VALID_DAYS
     )
     queue_mail(session, to=email, subject=subject, body=body, now=now)
-    record(session, actor=actor, action="juror.invited", on=call, now=now, name=name)
+    record(session, actor=actor, action="juror.invited", on=call, now=now, invitation=invitation.id)
     return token
 
 

@@ -1,15 +1,19 @@
 """What the room's views share: the blueprint, what addresses are about, and what comes first."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from flask import redirect, url_for
 from sqlalchemy.orm import Session
 
 from fellespott.calls.models import Call
+from fellespott.calls.policies import can_view_call
 from fellespott.calls.queries import call_by_slug
+from fellespott.core.authz import Decision
 from fellespott.core.db import current_session
 from fellespott.core.web import Room, current_person, now
+from fellespott.people.models import Invitation
 from fellespott.proposals.models import Proposal
 from fellespott.proposals.policies import can_view_proposal
 
@@ -22,6 +26,25 @@ room = Room("jury", __name__)
 def load_call(session: Session, slug: str) -> Call | None:
     """The call of an address."""
     return call_by_slug(session, slug)
+
+
+def may_know(actor: Any, target: Any, moment: datetime) -> Decision:
+    """Whether one may know of the call a page is about: of one not announced only those who run it."""
+    return can_view_call(actor, _call_of(target), moment)
+
+
+def _call_of(target: Any) -> Call:
+    match target:
+        case Call():
+            return target
+        case Juror():
+            return target.seat.call
+        case Invitation():
+            return current_session().get_one(Call, target.target_id)
+        case ScoreSheet() | ConversationRequest():
+            return target.proposal.call
+        case _:
+            raise TypeError(f"say which call {type(target).__name__} is about")
 
 
 def load_proposal(session: Session, proposal_id: uuid.UUID) -> Proposal | None:

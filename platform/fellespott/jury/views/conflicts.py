@@ -22,11 +22,11 @@ from ..policies import can_answer_conflicts, can_be_juror
 from ..queries import Standing
 from ..sheet_forms import conflict_form
 from ..states import AgeBand, Background
-from ._room import load_call, room
+from ._room import load_call, may_know, room
 
 
 @room.route("/utlysninger/<slug>/jury/velkommen", methods=["GET", "POST"])
-@access(can_be_juror, load=load_call)
+@access(can_be_juror, load=load_call, known_to=may_know)
 def welcome(call: Call) -> Any:
     """The new juror tells age and background."""
     session, person = current_session(), current_person()
@@ -50,7 +50,7 @@ def welcome(call: Call) -> Any:
 
 
 @room.route("/utlysninger/<slug>/habilitet", methods=["GET", "POST"])
-@access(can_answer_conflicts, load=load_call)
+@access(can_answer_conflicts, load=load_call, known_to=may_know)
 def conflicts(call: Call) -> Any:
     """For each proposal: do I stand too close? Who it is from is shown, and nothing else."""
     session, person = current_session(), current_person()

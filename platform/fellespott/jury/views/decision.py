@@ -12,20 +12,21 @@ from fellespott.core.forms import form_status
 from fellespott.core.i18n import _
 from fellespott.core.web import access, current_person, done, now, save
 from fellespott.proposals.models import Proposal
+from fellespott.proposals.policies import can_view_proposal
 from fellespott.proposals.queries import submitted_in
 
 from .. import decision_queries, queries, results, services
 from ..forms import TalkForm
 from ..models import CallDecision
 from ..policies import can_ask_for_talk, can_read_decision, can_view_decision_work, can_view_ranking
-from ..presenting import show_ranking
+from ..presenting import show_beside, show_ranking
 from ..states import Outcome
 from ..texts import MODE_SENTENCES
-from ._room import load_call, load_proposal, load_published, room, what_comes_first
+from ._room import load_call, load_proposal, load_published, may_know, room, what_comes_first
 
 
 @room.get("/utlysninger/<slug>/rangering")
-@access(can_view_ranking, load=load_call)
+@access(can_view_ranking, load=load_call, known_to=may_know)
 def ranking(call: Call) -> Any:
     """The ranking. Proposals the reader is too close to are left out, and so is what would tell on them."""
     if first := what_comes_first(call):
@@ -42,6 +43,22 @@ def ranking(call: Call) -> Any:
         shown=show_ranking(found, call, proposals, all_means=not is_juror),
         left_out=[one for one in proposals if one.id in conflicts],
         can_work=can_view_decision_work(person, call, now()),
+    )
+
+
+@room.get("/utlysninger/<slug>/rangering/ved-siden-av")
+@access(can_view_ranking, load=load_call, known_to=may_know)
+def beside_ranking(call: Call) -> Any:
+    """How sure the places are, for the talk about them. It changes nothing in the ranking."""
+    if first := what_comes_first(call):
+        return first
+    session, person = current_session(), current_person()
+    conflicts = queries.standing(session, person, call.id).conflicts
+    proposals = submitted_in(session, call.id)
+    return render_template(
+        "jury/beside.html",
+        call=call,
+        shown=show_beside(results.beside_of(session, call, without=conflicts), call, proposals),
     )
 
 
@@ -73,7 +90,7 @@ def decision(published: CallDecision) -> Any:
 
 
 @room.route("/forslag/<uuid:proposal_id>/samtale", methods=["GET", "POST"])
-@access(can_ask_for_talk, load=load_proposal)
+@access(can_ask_for_talk, load=load_proposal, known_to=can_view_proposal)
 def ask_for_talk(proposal: Proposal) -> Any:
     """The group says yes to the talk it was offered."""
     session, person = current_session(), current_person()

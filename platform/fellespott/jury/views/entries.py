@@ -12,6 +12,7 @@ from fellespott.core.forms import ActionForm, form_status
 from fellespott.core.i18n import _, in_language
 from fellespott.core.web import access, current_person, done, now, refused, save
 from fellespott.proposals.models import Proposal
+from fellespott.proposals.policies import can_view_proposal
 from fellespott.proposals.queries import submitted_in
 
 from .. import decision_queries, queries, results, services
@@ -28,11 +29,11 @@ from ..presenting import show_ranking
 from ..rules import AwardLine
 from ..states import DecisionState, Outcome
 from ..texts import OUTCOME_NAMES, OUTCOME_TONES, STATE_NAMES, show_mean, usual_offer
-from ._room import load_call, load_proposal, room, what_comes_first
+from ._room import load_call, load_proposal, may_know, room, what_comes_first
 
 
 @room.get("/utlysninger/<slug>/vedtak/arbeid")
-@access(can_view_decision_work, load=load_call)
+@access(can_view_decision_work, load=load_call, known_to=may_know)
 def edit_decision(call: Call) -> Any:
     """Every proposal with what is written so far, and the next step."""
     session, person = current_session(), current_person()
@@ -72,7 +73,7 @@ def edit_decision(call: Call) -> Any:
 
 
 @room.route("/forslag/<uuid:proposal_id>/vedtak", methods=["GET", "POST"])
-@access(can_work_on_entry, load=load_proposal)
+@access(can_work_on_entry, load=load_proposal, known_to=can_view_proposal)
 def edit_entry(proposal: Proposal) -> Any:
     """Write the reason for one proposal, or, in the steering group, say yes or no to it."""
     call, session = proposal.call, current_session()
@@ -142,7 +143,7 @@ def _ruled(session: Session, call: Call, proposal: Proposal, entry: DecisionEntr
 
 
 @room.route("/utlysninger/<slug>/vedtak/likt", methods=["GET", "POST"])
-@access(can_write_reasons, load=load_call)
+@access(can_write_reasons, load=load_call, known_to=may_know)
 def choose_tied(call: Call) -> Any:
     """Choose among the proposals the ranking cannot part."""
     if first := what_comes_first(call):
@@ -172,7 +173,7 @@ def choose_tied(call: Call) -> Any:
 
 
 @room.post("/utlysninger/<slug>/vedtak/innstill")
-@access(can_write_reasons, load=load_call)
+@access(can_write_reasons, load=load_call, known_to=may_know)
 def recommend(call: Call) -> Any:
     """Hand the recommendation to the steering group."""
     form = ActionForm()
@@ -184,7 +185,7 @@ def recommend(call: Call) -> Any:
 
 
 @room.route("/utlysninger/<slug>/vedtak/tilbake", methods=["GET", "POST"])
-@access(can_decide, load=load_call)
+@access(can_decide, load=load_call, known_to=may_know)
 def send_back(call: Call) -> Any:
     """The steering group wants more work on the recommendation."""
     form = ReasonForm()
@@ -200,7 +201,7 @@ def send_back(call: Call) -> Any:
 
 
 @room.route("/utlysninger/<slug>/vedtak/kunngjor", methods=["GET", "POST"])
-@access(can_publish, load=load_call)
+@access(can_publish, load=load_call, known_to=may_know)
 def publish(call: Call) -> Any:
     """The decision as everyone will read it, then publish."""
     if first := what_comes_first(call):

@@ -12,6 +12,7 @@ from fellespott.core.forms import ActionForm, form_status
 from fellespott.core.i18n import _, in_language
 from fellespott.core.web import access, current_person, done, now, save
 from fellespott.proposals.models import Proposal
+from fellespott.proposals.policies import can_view_proposal
 from fellespott.proposals.states import PartnerState
 
 from .. import queries, services
@@ -20,11 +21,11 @@ from ..models import ScoreSheet
 from ..policies import can_be_juror, can_open_sheet, can_view_ranking
 from ..sheet_forms import sheet_form
 from ..texts import scale_of, show_value
-from ._room import load_call, load_proposal, room, what_comes_first
+from ._room import load_call, load_proposal, may_know, room, what_comes_first
 
 
 @room.get("/utlysninger/<slug>/vurder")
-@access(can_be_juror, load=load_call)
+@access(can_be_juror, load=load_call, known_to=may_know)
 def my_sheets(call: Call) -> Any:
     """All my sheets in my own order: the next one, and how far I have come."""
     session, person = current_session(), current_person()
@@ -52,7 +53,7 @@ def my_sheets(call: Call) -> Any:
 
 
 @room.route("/forslag/<uuid:proposal_id>/vurder", methods=["GET", "POST"])
-@access(can_open_sheet, load=load_proposal)
+@access(can_open_sheet, load=load_proposal, known_to=can_view_proposal)
 def sheet(proposal: Proposal) -> Any:
     """One proposal with film and text, and the sheet under it. Saved as a draft until it is sent."""
     session, person, call = current_session(), current_person(), proposal.call
@@ -85,7 +86,7 @@ def sheet(proposal: Proposal) -> Any:
 
 
 @room.route("/forslag/<uuid:proposal_id>/vurder/se-over", methods=["GET", "POST"])
-@access(can_open_sheet, load=load_proposal)
+@access(can_open_sheet, load=load_proposal, known_to=can_view_proposal)
 def review_sheet(proposal: Proposal) -> Any:
     """The whole sheet in one glance, then send. Afterwards: what I sent."""
     session, person, call = current_session(), current_person(), proposal.call

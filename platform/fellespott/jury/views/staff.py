@@ -29,12 +29,12 @@ from ..policies import (
 )
 from ..states import AgeBand, Background
 from ..texts import AGE_NAMES, BACKGROUND_NAMES
-from ._room import load_call, load_juror, load_sheet, load_wish, room
+from ._room import load_call, load_juror, load_sheet, load_wish, may_know, room
 from .public import count_ages, count_backgrounds
 
 
 @room.route("/utlysninger/<slug>/jury", methods=["GET", "POST"])
-@access(can_manage_jury, load=load_call)
+@access(can_manage_jury, load=load_call, known_to=may_know)
 def manage_jury(call: Call) -> Any:
     """The jury as it is: who, from where, in which group, how far they have come. The form deals groups."""
     session = current_session()
@@ -72,7 +72,7 @@ def manage_jury(call: Call) -> Any:
 
 
 @room.route("/utlysninger/<slug>/jury/ny", methods=["GET", "POST"])
-@access(can_manage_jury, load=load_call)
+@access(can_manage_jury, load=load_call, known_to=may_know)
 def add_juror(call: Call) -> Any:
     """Invite somebody by mail, or seat somebody who has said yes."""
     form = JurorForm()
@@ -126,7 +126,7 @@ def can_withdraw(actor: Any, invitation: Invitation, moment: Any) -> Decision:
 
 
 @room.post("/juryinvitasjoner/<uuid:invitation_id>/trekk")
-@access(can_withdraw, load=load_invitation)
+@access(can_withdraw, load=load_invitation, known_to=may_know)
 def withdraw_juror_invitation(invitation: Invitation) -> Any:
     """Make an invitation open nothing."""
     form, session = ActionForm(), current_session()
@@ -142,7 +142,7 @@ def withdraw_juror_invitation(invitation: Invitation) -> Any:
 
 
 @room.route("/jurymedlemmer/<uuid:juror_id>", methods=["GET", "POST"])
-@access(can_manage_juror, load=load_juror)
+@access(can_manage_juror, load=load_juror, known_to=may_know, opens=lambda juror: [juror.seat.person_id])
 def show_juror(juror: Juror) -> Any:
     """One juror: group, conflicts, and which sheets are sent. Never what is on them."""
     session, call = current_session(), juror.seat.call
@@ -175,7 +175,7 @@ def show_juror(juror: Juror) -> Any:
 
 
 @room.route("/jurymedlemmer/<uuid:juror_id>/ta-bort", methods=["GET", "POST"])
-@access(can_manage_juror, load=load_juror)
+@access(can_manage_juror, load=load_juror, known_to=may_know)
 def unseat_juror(juror: Juror) -> Any:
     """Free a juror's seat, with a reason."""
     form, session, call, name = ReasonForm(), current_session(), juror.seat.call, juror.seat.person.name
@@ -193,7 +193,7 @@ def unseat_juror(juror: Juror) -> Any:
 
 
 @room.route("/vurderinger/<uuid:sheet_id>/legg-til-side", methods=["GET", "POST"])
-@access(can_set_aside, load=load_sheet)
+@access(can_set_aside, load=load_sheet, known_to=may_know)
 def set_aside(sheet: ScoreSheet) -> Any:
     """Let a sent sheet no longer count, because a conflict came to light. Rule R5."""
     form, session = ReasonForm(), current_session()
@@ -210,7 +210,7 @@ def set_aside(sheet: ScoreSheet) -> Any:
 
 
 @room.route("/utlysninger/<slug>/jury/avslutt", methods=["GET", "POST"])
-@access(can_end_scoring, load=load_call)
+@access(can_end_scoring, load=load_call, known_to=may_know)
 def end_scoring(call: Call) -> Any:
     """End the scoring and open the scores. There is no way back."""
     form, session = EndScoringForm(), current_session()
@@ -231,7 +231,7 @@ def end_scoring(call: Call) -> Any:
 
 
 @room.post("/samtaler/<uuid:wish_id>/holdt")
-@access(can_finish_talk, load=load_wish)
+@access(can_finish_talk, load=load_wish, known_to=may_know)
 def finish_talk(wish: ConversationRequest) -> Any:
     """The talk has been held."""
     form, slug = ActionForm(), wish.proposal.call.slug
@@ -242,8 +242,13 @@ def finish_talk(wish: ConversationRequest) -> Any:
     return refused(form, "jury.talks", slug=slug)
 
 
+def opens_askers(call: Call) -> list[uuid.UUID]:
+    """Whose addresses the page shows, so that they can be called."""
+    return [one.asked_by_id for one in decision_queries.talks_in(current_session(), call.id)]
+
+
 @room.get("/utlysninger/<slug>/samtaler")
-@access(can_manage_jury, load=load_call)
+@access(can_manage_jury, load=load_call, known_to=may_know, opens=opens_askers)
 def talks(call: Call) -> Any:
     """The groups that want the talk they were offered."""
     wishes = decision_queries.talks_in(current_session(), call.id)
