@@ -168,7 +168,7 @@ def test_a_link_to_pass_on_is_shown_once_and_opens_the_group(session, sign_in, a
 
     bo = make_person(session, name="Bo")
     joined = submit(sign_in(bo), f"/invitasjon/{token}")
-    assert (joined.status_code, joined.location) == (303, f"/grupper/{group.id}")
+    assert (joined.status_code, joined.location) == (303, f"/grupper/{group.id}/velkommen")
     session.expire_all()
     assert group.membership_of(bo).kind is MemberKind.HELPER
 

@@ -9,9 +9,12 @@ from sqlalchemy import select
 from fellespott.core.clock import utcnow
 from fellespott.core.db import db
 from fellespott.core.registry import InvitationKind
+from fellespott.extensions import limiter
 from fellespott.notices.models import OutboxMail
-from fellespott.people.services import create_invitation
+from fellespott.people.services import create_invitation, print_codes
+from tests.factories import make_person
 from tests.support.html import submit
+from tests.support.sms import SmsGateway
 
 
 @pytest.fixture
@@ -31,7 +34,7 @@ def code_to(mails):
     """The newest code mailed to an address."""
 
     def read(address):
-        return re.search(r"\b\d{6}\b", mails(address)[-1].body).group()
+        return re.search(r" (\d{6,10})$", mails(address)[-1].body, re.M).group(1)
 
     return read
 
@@ -86,4 +89,43 @@ def make_link(app, session, monkeypatch):
         return f"/invitasjon/{token}"
 
     make.accepted = accepted
+    return make
+
+
+@pytest.fixture
+def limits_on(app, monkeypatch):
+    """Requests are counted, whatever an app that was made before wanted of the one limiter there is."""
+    monkeypatch.setattr(limiter, "enabled", True)
+    monkeypatch.setitem(app.config, "RATELIMIT_ENABLED", True)
+
+
+@pytest.fixture
+def sms_gateway(app, monkeypatch):
+    """A gateway on this machine, and the settings that name it."""
+    with SmsGateway() as gateway:
+        changed = replace(app.config["FELLESPOTT"], sms_url=gateway.url)
+        monkeypatch.setitem(app.config, "FELLESPOTT", changed)
+        yield gateway
+
+
+@pytest.fixture
+def print_code(session, make_link):
+    """A code on paper that opens the made-up thing: `code, plain = print_code()`."""
+
+    def make(count=1, **fields):
+        make_link(**fields)  # registers the kind
+        actor = make_person(session, name="Hjelper")
+        made = print_codes(
+            session,
+            actor=actor,
+            kind="made_up",
+            target_id=None,
+            data={},
+            count=count,
+            key="only-for-tests",
+            now=utcnow(),
+        )
+        session.commit()
+        return made[0] if count == 1 else made
+
     return make

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+import pyotp
 import pytest
 import time_machine
 from sqlalchemy import select
@@ -40,6 +41,12 @@ def test_the_link_makes_an_administrator_who_is_signed_in(client, session, set_u
     person = session.scalars(select(Person)).one()
     assert (person.name, person.email) == ("Ana", "ana@example.org")
     assert person.has_role(Role.ADMINISTRATOR)
+    # With the role comes the second step; set up, it has been shown.
+    assert client.get("/folk").location == "/logg-inn/steg-to?next=/folk"
+    page = "/meg/engangskode?next=/folk"
+    secret = re.search(r'id="secret">([^<]+)<', client.get(page).get_data(as_text=True)).group(1)
+    answer = submit(client, page, {"code": pyotp.TOTP(secret.replace(" ", "")).now()})
+    assert (answer.status_code, answer.location) == (303, "/folk")
     assert client.get("/folk").status_code == 200
 
 

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from fellespott.audit.models import AuditEntry
+from fellespott.audit.queries import entries
 from fellespott.core.errors import DomainError
 from fellespott.people.models import Invitation, Person
 from fellespott.people.services import invite_to_role, withdraw_invitation
@@ -42,7 +42,7 @@ def test_somebody_new_with_a_mailed_link_needs_only_a_name(client, session, make
     person = session.scalars(select(Person)).one()
     assert (person.name, person.email) == ("Ana", "ana@example.org")
     assert (make_link.accepted, make_link.invitation.uses, who(client)) == (["Ana"], 1, "Ana")
-    actions = session.scalars(select(AuditEntry.action).where(AuditEntry.actor_id == person.id)).all()
+    actions = [entry.action for entry in session.scalars(entries(actor_id=person.id))]
     assert sorted(actions) == ["invitation.accepted", "person.added", "person.signed_in"]
 
 

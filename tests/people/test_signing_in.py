@@ -5,12 +5,9 @@ from urllib.parse import urlencode
 
 import pytest
 import time_machine
-from limits import parse
 from sqlalchemy import select
 
-from fellespott.audit.models import AuditEntry
-from fellespott.extensions import limiter
-from fellespott.people import throttle
+from fellespott.audit.models import AuditDetail, AuditEntry
 from fellespott.people.models import Person, SignInCode
 from tests.conftest import Client
 from tests.factories import make_person
@@ -43,8 +40,8 @@ def test_somebody_known_comes_in_with_the_code_from_the_mail(client, session, an
 
     assert (entered.status_code, entered.location) == (303, "/mitt")
     assert who(client) == "Ana"
-    actions = session.scalars(select(AuditEntry.action).where(AuditEntry.actor_id == ana.id)).all()
-    assert actions == ["person.signed_in"]
+    done = select(AuditEntry.action).join(AuditDetail).where(AuditDetail.actor_id == ana.id)
+    assert session.scalars(done).all() == ["person.signed_in"]
 
 
 def test_somebody_new_is_asked_for_a_name_after_the_code(client, session, ask_for_code, code_to):
@@ -169,7 +166,7 @@ def test_a_code_works_once(app, client, ana, ask_for_code, code_to):
     assert who(other) is None
 
 
-def test_a_newer_code_replaces_the_older(client, ana, ask_for_code, code_to):
+def test_the_browser_that_asked_twice_uses_the_newer_code(client, ana, ask_for_code, code_to):
     ask_for_code("ana@example.org")
     older = code_to("ana@example.org")
     ask_for_code("ana@example.org")
@@ -179,6 +176,20 @@ def test_a_newer_code_replaces_the_older(client, ana, ask_for_code, code_to):
 
     assert enter(client, older).status_code == 422
     assert enter(client, newer).status_code == 303
+
+
+def test_a_code_works_only_in_the_browser_that_asked_and_nobody_can_use_up_anothers(
+    app, client, ana, ask_for_code, code_to
+):
+    stranger = app.test_client()
+    ask_for_code("ana@example.org")
+    right = code_to("ana@example.org")
+    ask_for_code("ana@example.org", by=stranger)
+    for _ in range(6):
+        assert enter(stranger, right).status_code == 422
+
+    assert enter(client, right).status_code == 303
+    assert (who(client), who(stranger)) == ("Ana", None)
 
 
 def test_a_code_opens_no_other_address(app, client, ana, session, ask_for_code, code_to):
@@ -191,44 +202,6 @@ def test_a_code_opens_no_other_address(app, client, ana, session, ask_for_code, 
 
 def test_the_code_page_without_a_sign_in_on_its_way_goes_back_to_the_start(client):
     assert client.get(KODE).location == "/logg-inn"
-
-
-def test_a_sixth_code_within_the_hour_is_refused_and_an_hour_after_the_first_allowed(
-    client, ask_for_code, mails
-):
-    with time_machine.travel(NOW, tick=False) as clock:
-        for _ in range(5):
-            assert ask_for_code("ana@example.org").status_code == 303
-            clock.shift(timedelta(minutes=1))
-
-        refused = ask_for_code("ana@example.org")
-        assert refused.status_code == 429
-        assert 'value="ana@example.org"' in refused.get_data(as_text=True)
-        assert "mange koder til denne adressen" in text_of(refused)
-        assert len(mails("ana@example.org")) == 5
-        assert ask_for_code("bo@example.org").status_code == 303
-
-        clock.move_to(NOW + timedelta(hours=1))
-        assert ask_for_code("ana@example.org").status_code == 303
-
-
-def test_many_tries_from_one_address_on_the_net_are_refused_and_what_was_typed_kept(fresh_app, monkeypatch):
-    monkeypatch.setattr(limiter, "enabled", False)  # as it was, afterwards
-    fresh_app.config["RATELIMIT_ENABLED"] = True
-    limiter.enabled = True
-    limiter.init_app(fresh_app)
-    monkeypatch.setitem(throttle.LIMITS, "send-code", parse("2 per minute"))
-    client = fresh_app.test_client()
-
-    def ask(number):
-        with fresh_app.app_context():
-            return submit(client, "/logg-inn", {"email": f"p{number}@example.org"})
-
-    assert [ask(number).status_code for number in range(2)] == [303, 303]
-    third = ask(3)
-    assert third.status_code == 429
-    assert 'value="p3@example.org"' in third.get_data(as_text=True)
-    assert "mange forsøk fra nettet du er på" in text_of(third)
 
 
 @pytest.mark.parametrize(
@@ -264,7 +237,7 @@ def test_whoever_is_signed_in_is_not_asked_again(sign_in, ana):
     assert sign_in(ana).get("/logg-inn?next=/om").location == "/om"
 
 
-@pytest.mark.parametrize(("ticked", "days"), [({"remember": "y"}, 30), ({}, None)])
+@pytest.mark.parametrize(("ticked", "days"), [({"remember": "y"}, 90), ({}, None)])
 def test_the_device_is_remembered_only_when_asked(client, ana, ask_for_code, code_to, ticked, days):
     ask_for_code("ana@example.org", **ticked)
     enter(client, code_to("ana@example.org"))
@@ -281,8 +254,8 @@ def test_the_device_is_remembered_only_when_asked(client, ana, ask_for_code, cod
     [
         ({}, timedelta(hours=11, minutes=59), "Ana"),
         ({}, timedelta(hours=12, minutes=1), None),
-        ({"remember": "y"}, timedelta(days=29), "Ana"),
-        ({"remember": "y"}, timedelta(days=61), None),
+        ({"remember": "y"}, timedelta(days=89), "Ana"),
+        ({"remember": "y"}, timedelta(days=91), None),
     ],
 )
 def test_a_session_ends_by_itself(client, ana, ask_for_code, code_to, ticked, after, name):
@@ -369,7 +342,7 @@ def test_a_session_that_was_made_up_or_ended_is_nobodys(app, session, ana, cooki
     assert who(client) is None
 
 
-def test_the_mail_says_what_the_code_is_for(ask_for_code, mails, code_to):
+def test_the_mail_says_what_the_code_is_for(ask_for_code, mails, code_to, link_to):
     ask_for_code("ana@example.org")
 
     (mail,) = mails("ana@example.org")
@@ -378,7 +351,9 @@ def test_the_mail_says_what_the_code_is_for(ask_for_code, mails, code_to):
     assert mail.body == (
         f"Koden din er {code}\n\n"
         "Skriv den på siden der du ba om den. Den virker i 15 minutter og bare én gang.\n\n"
-        "Har du ikke bedt om en kode? Da kan du slette denne e-posten. Ingen kommer inn uten koden.\n\n"
+        "Eller åpne lenka på den mobilen eller maskinen der du vil logge inn:\n\n"
+        f"http://localhost{link_to('ana@example.org')}\n\n"
+        "Har du ikke bedt om en kode? Da kan du slette denne e-posten. Ingen kommer inn uten den.\n\n"
         "Vi spør deg aldri om koden, verken på telefon eller i e-post.\n\n"
         "Hilsen Fellespott. Du kan ikke svare på denne e-posten.\n"
     )

@@ -1,14 +1,14 @@
 """Who may do what: the pages of administrators."""
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
 
 from fellespott.audit.models import AuditDetail, AuditEntry
 from fellespott.audit.services import record
-from fellespott.people.models import Invitation, RoleGrant
+from fellespott.people.models import Invitation, Person, RoleGrant
 from fellespott.people.services import invite_to_role
 from fellespott.people.states import Role
 from tests.factories import make_admin, make_person, make_staff
@@ -31,6 +31,11 @@ def role_page(person, role="round_staff"):
     return f"/folk/{person.id}/rolle/{role}"
 
 
+def take_page(person, role=Role.ROUND_STAFF):
+    (grant,) = [one for one in person.roles if one.role is role and one.revoked_at is None]
+    return f"/folk/roller/{grant.id}/ta-tilbake"
+
+
 def names_on(page):
     return [
         text for text, address in links_of(page) if address.startswith("/folk/") and "inviter" not in address
@@ -51,7 +56,7 @@ def test_a_stranger_sees_nobodys_page_and_changes_no_role(session, sign_in):
 
     assert client.get(f"/folk/{person.id}").status_code == 403
     assert client.get(role_page(person)).status_code == 403
-    assert client.post(role_page(person), data={"wanted": "give", "reason": "x"}).status_code == 403
+    assert client.post(role_page(person), data={"reason": "x"}).status_code == 403
     assert person.is_staff is False
 
 
@@ -82,7 +87,7 @@ def test_people_are_listed_by_name_and_paged(client, session):
 def test_people_are_found_by_name_or_address(client, session, search, found):
     make_person(session, name="Åse Berg", email="ase@example.org")
 
-    page = client.get("/folk", query_string={"sok": search})
+    page = submit(client, "/folk", {"sok": search})
 
     assert sorted(names_on(page)) == sorted(found)
     assert ("Vi fant ingen" in text_of(page)) == (found == [])
@@ -127,7 +132,7 @@ def test_a_role_is_given_with_a_reason(client, session, admin):
 def test_a_role_is_taken_back_and_given_anew(client, session):
     person = make_staff(session)
 
-    submit(client, role_page(person), {"reason": "Ferdig."})
+    submit(client, take_page(person), {"reason": "Ferdig."})
     assert person.is_staff is False
     submit(client, role_page(person), {"reason": "Kom tilbake."})
 
@@ -146,20 +151,20 @@ def test_a_role_without_a_reason_is_not_given(client, session, reason):
     assert form_to(answer, "").fields["reason"][0].strip() == reason.strip()
 
 
-def test_a_page_that_was_open_too_long_does_not_do_the_opposite(client, session):
+def test_a_role_given_twice_is_one_and_taken_twice_is_none(client, session):
     person = make_person(session)
-    fields = form_to(client.get(role_page(person)), "").fields
     submit(client, role_page(person), {"reason": "Først."})
-
-    answer = client.post(role_page(person), data={**fields, "reason": "Samtidig."})
-
-    assert answer.status_code == 303
-    assert person.is_staff is True
+    assert submit(client, role_page(person), {"reason": "Samtidig."}).status_code == 303
     assert len(person.roles) == 1
+
+    page = take_page(person)
+    for reason in ("Ferdig.", "Også ferdig."):
+        assert submit(client, page, {"reason": reason}).status_code == 303
+    assert (person.is_staff, len(person.roles)) == (False, 1)
 
 
 def test_the_last_administrator_stays_and_the_reason_is_kept(client, admin):
-    answer = submit(client, role_page(admin, "administrator"), {"reason": "Slutter."})
+    answer = submit(client, take_page(admin, Role.ADMINISTRATOR), {"reason": "Slutter."})
 
     assert answer.status_code == 409
     assert "Dette er den siste administratoren." in text_of(answer)
@@ -169,10 +174,11 @@ def test_the_last_administrator_stays_and_the_reason_is_kept(client, admin):
 
 def test_one_of_two_administrators_may_leave_but_one_of_a_demo_does_not_count(client, session, admin):
     make_admin(session, is_demo=True)
-    assert submit(client, role_page(admin, "administrator"), {"reason": "x"}).status_code == 409
+    page = take_page(admin, Role.ADMINISTRATOR)
+    assert submit(client, page, {"reason": "x"}).status_code == 409
 
     make_admin(session)
-    assert submit(client, role_page(admin, "administrator"), {"reason": "x"}).status_code == 303
+    assert submit(client, page, {"reason": "x"}).status_code == 303
     assert client.get("/folk").status_code == 403
 
 
@@ -199,7 +205,10 @@ def test_staff_are_invited_by_mail_and_say_yes(client, session, app, mails, link
     assert "Ada inviterer deg til rollen «Leder runder»" in text_of(bo.get(link))
     assert submit(bo, link, {"name": "Bo"}).location == "/mitt"
 
-    assert "Leder runder" in text_of(bo.get("/meg"))
+    # Whoever has such a role needs more than a link: the rest waits until the second step is taken.
+    assert bo.get("/mitt").location == "/logg-inn/steg-to?next=/mitt"
+    person = session.scalars(select(Person).where(Person.email == "bo@example.org")).one()
+    assert (person.name, person.is_staff) == ("Bo", True)
     assert "bo@example.org" not in text_of(client.get("/folk/inviter"))
 
 
@@ -242,40 +251,10 @@ def test_invitations_of_other_rooms_are_not_withdrawn_here(client, session, make
 def test_an_invitation_from_somebody_who_lost_the_role_gives_nothing(client, session, app, admin, link_to):
     submit(client, "/folk/inviter", {"email": "bo@example.org", "role": "administrator"})
     make_admin(session)
-    submit(client, role_page(admin, "administrator"), {"reason": "Slutter."})
+    submit(client, take_page(admin, Role.ADMINISTRATOR), {"reason": "Slutter."})
 
     answer = submit(app.test_client(), link_to("bo@example.org"), {"name": "Bo"})
 
     assert answer.status_code == 410
     assert "Den som inviterte deg, kan ikke lenger gi denne rollen." in text_of(answer)
     assert session.scalars(select(Invitation.uses)).one() == 0
-
-
-def test_the_log_shows_who_did_what_newest_first(client, session, admin):
-    bo = make_person(session, name="Bo")
-    record(session, actor=bo, action="group.created", on=bo, now=NOW, name="Gruppa")
-    record(session, actor=None, action="call.closed", on=bo, now=NOW + timedelta(hours=1))
-
-    text = text_of(client.get("/logg"))
-
-    rows = text.split("2 linjer")[1]
-    assert rows.index("call.closed") < rows.index("group.created")
-    assert "Bo group.created" in rows
-    assert "systemet call.closed" in rows
-    assert "name: Gruppa" in rows
-
-
-def test_the_log_is_narrowed_by_its_address(client, session):
-    ana, bo = make_person(session), make_person(session)
-    record(session, actor=ana, action="a.one", on=bo, now=NOW)
-    record(session, actor=bo, action="b.two", on=ana, now=NOW)
-
-    def lines(**chosen):
-        return text_of(client.get("/logg", query_string=chosen))
-
-    assert "1 linje " in lines(handling="a.one")
-    assert "2 linjer" in lines(hva="person")
-    assert "1 linje " in lines(hva="person", id=str(ana.id))
-    assert "1 linje " in lines(hvem=str(bo.id))
-    assert "Ingenting her" in lines(handling="c.three")
-    assert "2 linjer" in lines(id="no-id", hvem="x", side="x")

@@ -1,4 +1,4 @@
-"""Forms of people: signing in, my account, invitations, roles."""
+"""Forms of people: signing in, my account, invitations. Those of roles are in role_forms.py."""
 
 from typing import Any
 
@@ -10,15 +10,13 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import AnyOf
 
 from fellespott.core.errors import DomainError
-from fellespott.core.forms import Form, choices_of, max_length, required, short, tidy
+from fellespott.core.forms import Form, GuardedForm, choices_of, max_length, required, short, tidy
 from fellespott.core.i18n import LANGUAGES, _l
-from fellespott.notices.rules import clean_address
-
-from .notices import ROLE_NAMES, ROLE_TEXTS
-from .states import Role
+from fellespott.core.local_only import settings
+from fellespott.notices.gateway import read_countries
+from fellespott.notices.rules import clean_address, clean_number
 
 REASON_LENGTH = 500
 
@@ -41,6 +39,13 @@ def _is_address(_form: Any, field: Any) -> None:
         raise ValidationError(str(error.message)) from error
 
 
+def _is_number(_form: Any, field: Any) -> None:
+    try:
+        clean_number(field.data, countries=read_countries(settings()))
+    except DomainError as error:
+        raise ValidationError(str(error.message)) from error
+
+
 def name_field() -> Any:
     """What we call somebody; no surname is asked for."""
     return short(
@@ -56,13 +61,50 @@ def adult_field() -> BooleanField:
     return BooleanField(_l("Jeg er 18 år eller eldre"))
 
 
-class SignInForm(Form):
+class DeviceFields:
+    """Whose the device is. Asked on every way in, and not where the whole device is known to be shared."""
+
+    remember = BooleanField(
+        _l("Husk meg på denne mobilen"),
+        description=_l("Bare hvis den er din egen."),
+    )
+    shared = BooleanField(
+        _l("Jeg låner denne (bibliotek, skole)"),
+        description=_l("Da logger vi deg ut når den er i ro, og lagrer ingenting på den."),
+    )
+
+
+class SignInForm(DeviceFields, GuardedForm):
     """Where to send the code."""
 
     email = email_field()
-    remember = BooleanField(
-        _l("Husk meg på denne mobilen"),
-        description=_l("Kryss bare av hvis det er din egen. Da slipper du koden i 30 dager."),
+
+
+class NumberForm(DeviceFields, GuardedForm):
+    """Where to send a text message."""
+
+    number = StringField(
+        _l("Mobilnummer"),
+        [required(_l("Skriv mobilnummeret ditt.")), max_length(30), _is_number],
+        filters=[tidy],
+        description=_l("Vi lagrer ikke nummeret. Utenlandske numre begynner med +."),
+        render_kw={"autocomplete": "tel", "inputmode": "tel", "type": "tel"},
+    )
+
+
+class LinkForm(DeviceFields, Form):
+    """The button behind a link that signs in."""
+
+
+class PaperCodeForm(DeviceFields, Form):
+    """A code somebody has on paper."""
+
+    code = StringField(
+        _l("Koden på arket"),
+        [required(_l("Skriv koden som står på arket.")), max_length(60)],
+        filters=[tidy],
+        description=_l("Store og små bokstaver er det samme, og du trenger ikke bindestrekene."),
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )
 
 
@@ -71,14 +113,14 @@ class CodeForm(Form):
 
     code = StringField(
         _l("Koden i e-posten"),
-        [required(_l("Skriv koden på seks sifre.")), max_length(20)],
+        [required(_l("Skriv koden fra e-posten.")), max_length(20)],
         filters=[tidy],
-        description=_l("Seks sifre. Du kan lime den inn."),
+        description=_l("Bare sifre. Du kan lime den inn."),
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
     )
 
 
-class NameForm(Form):
+class NameForm(GuardedForm):
     """What we call somebody who is here for the first time."""
 
     name = name_field()
@@ -113,34 +155,76 @@ class AcceptByNameForm(AcceptForm):
     name = name_field()
 
 
-class NameAndEmailForm(Form):
+class NameAndEmailForm(GuardedForm):
     """Who somebody with a link to share is."""
 
     name = name_field()
     email = email_field()
 
 
-class RoleInvitationForm(Form):
-    """Invite staff."""
+class OneTimePasswordForm(Form):
+    """The digits an app shows now."""
 
-    email = email_field()
-    role = RadioField(
-        _l("Rolle"),
-        [required(_l("Velg en rolle."))],
-        choices=choices_of(ROLE_NAMES),
+    code = StringField(
+        _l("Koden i appen"),
+        [required(_l("Skriv koden på seks sifre.")), max_length(20)],
+        filters=[tidy],
+        description=_l("Seks sifre. Appen viser nye hvert halve minutt."),
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
     )
-    descriptions = {role.value: ROLE_TEXTS[role] for role in Role}
 
 
-class RoleForm(Form):
-    """Give or take a role, with the reason that goes into the log."""
+class PasskeyForm(Form):
+    """A browser's answer to a question signed by a key; filled in by static/js/passkeys.js."""
 
-    # What the page showed: pressing it twice, or after somebody else, must not do the opposite.
-    wanted = HiddenField(validators=[AnyOf(["give", "take"])])
+    credential = HiddenField(
+        validators=[required(_l("Passnøkkelen svarte ikke. Prøv én gang til.")), max_length(20_000)]
+    )
+
+
+class PasskeySignInForm(DeviceFields, PasskeyForm):
+    """Signing in with a key."""
+
+
+class NewPasskeyForm(PasskeyForm):
+    """A key just made, and what to call it."""
+
+    name = StringField(
+        _l("Navn på passnøkkelen"),
+        [required(_l("Skriv et navn, så du kjenner den igjen.")), max_length(60)],
+        filters=[tidy],
+        description=_l("For eksempel «Mobilen min» eller «PC-en på jobben»."),
+    )
+
+
+class PasskeyNameForm(Form):
+    """Another name for a key."""
+
+    name = StringField(
+        _l("Navn på passnøkkelen"),
+        [required(_l("Skriv et navn, så du kjenner den igjen.")), max_length(60)],
+        filters=[tidy],
+    )
+
+
+class ReasonForm(Form):
+    """Why something was done to another's account."""
+
     reason = TextAreaField(
         _l("Hvorfor?"),
         [required(_l("Skriv hvorfor, så andre kan forstå det senere.")), max_length(REASON_LENGTH)],
         filters=[tidy],
         description=_l("Én setning holder. Den står i loggen."),
         render_kw={"rows": 2},
+    )
+
+
+class SearchPeopleForm(Form):
+    """Look for somebody."""
+
+    sok = StringField(
+        _l("Finn noen"),
+        [max_length(100)],
+        filters=[tidy],
+        description=_l("Navn eller e-postadresse, hele eller litt av det."),
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from fellespott.core.ids import token_hash
 
-from .models import Invitation, Person, RoleGrant
+from .models import Invitation, PaperCode, Passkey, Person, ProvenIdentity, RoleGrant, SignIn
 from .states import InvitationState, Role
 
 ROLE_KIND = "role"
@@ -91,3 +91,49 @@ def names_of(session: Session, ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Names of those people."""
     rows = session.execute(sa.select(Person.id, Person.name).where(Person.id.in_(ids)))
     return {row.id: row.name for row in rows}
+
+
+def have_own_way_in() -> sa.ColumnElement[bool]:
+    """SQL for people who can come in otherwise than by a code on paper; an address is looked at apart."""
+    return sa.or_(
+        sa.exists().where(ProvenIdentity.person_id == Person.id),
+        sa.exists().where(Passkey.person_id == Person.id),
+    )
+
+
+def new_codes_of(session: Session, person: Person) -> list[tuple[PaperCode, str]]:
+    """Codes others printed for this person after the first, newest first, with the printer's name."""
+    rows = session.execute(
+        sa.select(PaperCode, Person.name)
+        .join(Person, Person.id == PaperCode.printed_by_id)
+        .where(
+            PaperCode.person_id == person.id,
+            PaperCode.invitation_id.is_(None),
+            PaperCode.printed_by_id != person.id,
+        )
+        .order_by(PaperCode.created_at.desc(), PaperCode.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def ids_of(session: Session, person: Person) -> set[uuid.UUID]:
+    """The person's id, and those of nicknames that were merged into it: rows that stayed lie with them."""
+    merged = session.scalars(sa.select(Person.id).where(Person.merged_into_id == person.id))
+    return {person.id, *merged}
+
+
+def identities_of(session: Session, person: Person) -> list[ProvenIdentity]:
+    """The providers that know this person, oldest first."""
+    mine = sa.select(ProvenIdentity).where(ProvenIdentity.person_id == person.id)
+    return list(session.scalars(mine.order_by(ProvenIdentity.added_at, ProvenIdentity.id)))
+
+
+def open_sign_ins(session: Session, person: Person) -> list[SignIn]:
+    """Sign-ins of that person nobody has ended, the last used first. Some may have run out since."""
+    return list(
+        session.scalars(
+            sa.select(SignIn)
+            .where(SignIn.person_id == person.id, SignIn.ended_at.is_(None))
+            .order_by(SignIn.last_seen_at.desc(), SignIn.id)
+        )
+    )

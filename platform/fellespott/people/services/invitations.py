@@ -81,7 +81,7 @@ def accept_invitation(
 ) -> str:
     """Use the link once, for `actor`, and return the address to go on to.
 
-    Raises DomainError "not_yours" (403) for a role mailed to another address.
+    Raises DomainError "not_yours" (403) for a role or a seat mailed to another address.
     The use is counted by one statement with the limit in it, so a link for one opens for one however many
     press at once. Raises DomainError "not_adult" (field "is_adult"), "invitation_used" | "invitation_expired"
     | "invitation_withdrawn" (410), and whatever the kind's own rule says.
@@ -92,7 +92,7 @@ def accept_invitation(
             _l("Kryss av for at du er 18 år eller eldre. Ellers kan du ikke ha denne rollen."),
             field="is_adult",
         )
-    if kind.addressee_only and actor.email != invitation.email:
+    if kind.addressee_only and invitation.email is not None and actor.email != invitation.email:
         raise DomainError(
             "not_yours",
             _l("Invitasjonen er til en annen adresse enn din. Logg inn med den adressen først."),

@@ -1,6 +1,45 @@
 """The pages of people: signing in, my account, invitation links, and who has which role."""
 
-from . import account, invitations, log, signing_in, staff
+from . import (
+    account,
+    age,
+    erasing,
+    invitations,
+    links,
+    log,
+    merging,
+    paper,
+    passkeys,
+    providers,
+    roles,
+    second_step,
+    shared,
+    sign_ins,
+    signing_in,
+    staff,
+    text_messages,
+    ways_in,
+)
 from .room import room
 
-__all__ = ["account", "invitations", "log", "room", "signing_in", "staff"]
+__all__ = [
+    "account",
+    "age",
+    "erasing",
+    "invitations",
+    "links",
+    "log",
+    "merging",
+    "paper",
+    "passkeys",
+    "providers",
+    "roles",
+    "room",
+    "second_step",
+    "shared",
+    "sign_ins",
+    "signing_in",
+    "staff",
+    "text_messages",
+    "ways_in",
+]

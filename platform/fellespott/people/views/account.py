@@ -11,9 +11,13 @@ from fellespott.core.web import access, current_person, done, now, refused, save
 
 from ..forms import AccountForm, CodeForm, EmailForm
 from ..login import end_session
-from ..notices import ROLE_NAMES
-from ..policies import can_administer, can_be_signed_in
+from ..models import Person
+from ..policies import can_administer, can_be_signed_in, can_read_log
+from ..queries import new_codes_of, person_by_email
+from ..scopes import role_lines
 from ..services import change_email, edit_person, end_all_sessions
+from ..texts import AGE_NAMES
+from .merging import keep_proof
 from .room import room
 from .signing_in import mail_code, prove
 
@@ -38,9 +42,12 @@ def account() -> Any:
     page = render_template(
         "people/account.html",
         form=form,
-        role_names=[ROLE_NAMES[grant.role] for grant in person.roles if grant.revoked_at is None],
+        role_names=role_lines(current_session(), person),
         can_administer=can_administer,
+        can_read_log=can_read_log,
         everywhere_form=ActionForm(formdata=None),
+        age_name=AGE_NAMES.get(person.age_band),
+        new_codes=new_codes_of(current_session(), person),
     )
     return page, form_status(form)
 
@@ -61,10 +68,10 @@ def sign_out_everywhere() -> Any:
 def new_email() -> Any:
     """Another address: it gets a code first, so that nobody locks themself out."""
     form = EmailForm()
-    address = mail_code(form, lambda: form.email.data)
-    if address is None:
+    mailed = mail_code(form, lambda: form.email.data, link=False)
+    if mailed is None:
         return render_template("people/new_email.html", form=form), form_status(form)
-    session[NEW_EMAIL] = address
+    session[NEW_EMAIL] = {"address": mailed.email, "code": mailed.code_id}
     return redirect(url_for("people.prove_new_email"), 303)
 
 
@@ -72,16 +79,32 @@ def new_email() -> Any:
 @access(can_be_signed_in)
 def prove_new_email() -> Any:
     """The code that came to the new address."""
-    address, person = session.get(NEW_EMAIL), current_person()
-    if not address:
+    wanted, person = session.get(NEW_EMAIL), current_person()
+    if not isinstance(wanted, dict):
         return redirect(url_for("people.new_email"), 303)
-    form = CodeForm()
+    address, form = wanted["address"], CodeForm()
     changed = prove(
-        form, address, lambda proven: change_email(current_session(), actor=person, email=proven, now=now())
+        form,
+        wanted["code"],
+        lambda proven: _change_or_merge(person, proven),
     )
     if changed is None:
         again = url_for("people.new_email")
         page = render_template("people/enter_code.html", form=form, email=address, again_url=again)
         return page, form_status(form)
     session.pop(NEW_EMAIL)
+    if changed != person:
+        return redirect(url_for("people.confirm_merge"), 303)
     return done(_("Fra nå av bruker vi %(email)s.", email=address), "people.account")
+
+
+def _change_or_merge(person: Person, proven: str) -> Person:
+    """Take the address; or when it is an account's and this a nickname without one, offer to be that account.
+
+    The code has proven the account, the sign-in proves the nickname.
+    """
+    account = person_by_email(current_session(), proven)
+    if person.email is None and account is not None and account != person:
+        keep_proof(account=account, nickname=person)
+        return account
+    return change_email(current_session(), actor=person, email=proven, now=now())

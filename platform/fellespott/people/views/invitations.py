@@ -27,10 +27,10 @@ from ..queries import (
     person_by_email,
 )
 from ..services import THERE_IS_ONE, accept_invitation, closed, find_or_add_person, note_sign_in
-from ..states import InvitationState
+from ..states import InvitationState, WayIn
 from ..throttle import count_visit
 from .room import room
-from .signing_in import mail_code
+from .signing_in import Mailed, mail_code
 
 HAS_ACCOUNT = _l("Det finnes en konto med denne adressen. Be om en kode, så kommer du inn.")
 
@@ -128,31 +128,31 @@ def _enter_and_use(opened: Opened, form: Any, *, way: str, email: Any, may_exist
     if entered is None:
         return _page(opened, form, "people/invitation.html", way=way)
     person, address = entered
-    start_session(person, remember=False)
+    start_session(person, way=WayIn.INVITATION)
     return redirect(address, 303)
 
 
 def _introduce(opened: Opened) -> Any:
     """A link that is passed around proves no address: a code does, and then one comes back here."""
     form = NameAndEmailForm()
-    address = mail_code(form, lambda: form.email.data)
-    if address is None:
+    mailed = mail_code(form, lambda: form.email.data, onward=request.path)
+    if mailed is None:
         return _page(opened, form, "people/invitation.html", way="introduce")
-    return _go_for_code(address, name=form.name.data)
+    return _go_for_code(mailed, name=form.name.data)
 
 
 def _ask_for_code(opened: Opened) -> Any:
     """The link was mailed to somebody who has an account: it may do more than this, so it takes a code."""
     form = ActionForm()
-    address = mail_code(form, lambda: opened.invitation.email or "")
-    if address is None:
+    mailed = mail_code(form, lambda: opened.invitation.email or "", onward=request.path)
+    if mailed is None:
         return _page(opened, form, "people/invitation.html", way="code")
-    return _go_for_code(address)
+    return _go_for_code(mailed)
 
 
-def _go_for_code(address: str, *, name: str = "") -> Any:
+def _go_for_code(mailed: Mailed, *, name: str = "") -> Any:
     forget_signing_in()
-    keep_signing_in(email=address, name=name, next=request.path, remember=False)
+    keep_signing_in(email=mailed.email, code=mailed.code_id, name=name, next=request.path, remember=False)
     return redirect(url_for("people.enter_code"), 303)
 
 
