@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from fellespott.core.errors import DomainError
-from fellespott.media.captions import clean_captions
+from fellespott.media.captions import captions_of_lines, clean_captions, lines_of_captions
 from fellespott.media.models import Caption
 from fellespott.media.services import MAX_TRANSCRIPT, set_captions, set_transcript
 from tests.factories import WHEN, make_film
@@ -126,3 +126,51 @@ def test_set_transcript_at_its_edge(session: Session) -> None:
     assert (refused.value.code, refused.value.field) == ("transcript_too_long", "transcript")
     set_transcript(session, actor=None, media=media, text=" ", now=WHEN)
     assert not media.is_understandable_without_sound
+
+
+def test_lines_typed_by_hand_become_captions() -> None:
+    typed = "0:00 Vi vil ha et sted å være.\n\n0:01,5 Hele året,\nogså om vinteren.\n"
+    made = captions_of_lines(typed, film_ms=3000)
+    assert made == (
+        "WEBVTT\n\n00:00:00.000 --> 00:00:01.500\nVi vil ha et sted å være.\n\n"
+        "00:00:01.500 --> 00:00:03.000\nHele året,\nogså om vinteren.\n"
+    )
+    assert lines_of_captions(made) == "0:00 Vi vil ha et sted å være.\n0:01.5 Hele året, også om vinteren."
+    assert clean_captions(made, film_ms=3000) == made
+
+
+def test_two_lines_at_one_time_stand_together() -> None:
+    made = captions_of_lines("0:01 Hei\n0:01 Hadet", film_ms=3000)
+    assert made == "WEBVTT\n\n00:00:01.000 --> 00:00:03.000\nHei\nHadet\n"
+
+
+def test_a_caption_stands_seven_seconds_at_most() -> None:
+    made = captions_of_lines("0:00 Hei\n0:30 Hadet", film_ms=60_000)
+    assert [line for line in made.splitlines() if "-->" in line] == [
+        "00:00:00.000 --> 00:00:07.000",
+        "00:00:30.000 --> 00:00:37.000",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Hei\n0:05 Hadet", "captions_no_time"),
+        ("0:70 Hei", "captions_no_time"),
+        ("9:00 Hei", "captions_past_the_end"),
+    ],
+)
+def test_lines_that_cannot_be_read_are_named(typed: str, code: str) -> None:
+    with pytest.raises(DomainError) as refused:
+        captions_of_lines(typed, film_ms=10_000)
+    assert (refused.value.code, refused.value.field) == (code, "lines")
+
+
+@given(st.text(max_size=300))
+def test_any_lines_become_captions_or_are_refused(typed: str) -> None:
+    try:
+        made = captions_of_lines(typed, film_ms=60_000)
+    except DomainError:
+        return
+    if made:
+        assert clean_captions(made, film_ms=60_000) == made

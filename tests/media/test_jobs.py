@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy.orm import Session
 
 from fellespott.core.clock import utcnow
@@ -17,10 +18,17 @@ from fellespott.core.registry import registry
 from fellespott.media import tasks, transcoding
 from fellespott.media.models import Media
 from fellespott.media.probing import probe
-from fellespott.media.services import CLAIM_LASTS, MAX_ATTEMPTS, claim_waiting, store_film
+from fellespott.media.services import (
+    CLAIM_LASTS,
+    MAX_ATTEMPTS,
+    claim_waiting,
+    files_of,
+    keep_claim,
+    store_film,
+)
 from fellespott.media.states import MediaState
-from fellespott.media.storage import LocalStorage, storage
-from fellespott.media.tasks import make_playable, sweep
+from fellespott.media.storage import LOCK, LocalStorage, storage
+from fellespott.media.tasks import make_playable, make_small, sweep
 from tests.factories import WHEN, make_film
 from tests.support import films
 
@@ -35,18 +43,24 @@ def stored(session: Session, data: bytes) -> Media:
 
 def test_jobs_are_registered(app: Flask) -> None:
     names = {job.name: job.own_transactions for job in registry().jobs if job.name.startswith("media.")}
-    assert names == {"media.make_playable": True, "media.sweep": False}
+    assert names == {
+        "media.make_playable": True,
+        "media.make_small": True,
+        "media.sweep": False,
+    }
 
 
+# What every browser plays already is packed anew at once; these take the job. "mpeg4" is the old codec.
+OLD: dict[str, Any] = {"video": "mpeg4"}
 MADE_PLAYABLE: dict[str, tuple[dict[str, Any], tuple[int, int]]] = {
-    "index last": ({"faststart": False}, (320, 180)),
+    "index last": ({"faststart": False} | OLD, (320, 180)),
     "too many lines": ({"size": (1920, 1080), "seconds": 1.2}, (1280, 720)),
     "upright": ({"size": (1080, 1920), "seconds": 1.2}, (720, 1280)),
-    "turned": ({"rotation": 90, "faststart": False}, (180, 320)),
+    "turned": ({"rotation": 90} | OLD, (180, 320)),
     "webm": ({"container": "webm", "video": "libvpx", "audio": "libopus", "size": (322, 182)}, (322, 182)),
     "avi": ({"container": "avi", "video": "mpeg4", "audio": "mp2"}, (320, 180)),
-    "with a place": ({"metadata": (("location", "+63.43+010.39/"),)}, (320, 180)),
-    "without sound": ({"audio": None, "faststart": False}, (320, 180)),
+    "with a place": ({"metadata": (("location", "+63.43+010.39/"),)} | OLD, (320, 180)),
+    "without sound": ({"audio": None} | OLD, (320, 180)),
 }
 
 
@@ -69,12 +83,68 @@ def test_make_playable(session: Session, made: dict[str, Any], size: tuple[int, 
     assert make_playable(session, utcnow()) == 0
 
 
+def test_a_large_film_becomes_720_and_480_and_a_still_and_nothing_larger_is_kept(session: Session) -> None:
+    media = stored(session, films.film(size=(1080, 1920), seconds=1.2))
+    assert (make_playable(session, utcnow()), make_small(session, utcnow())) == (1, 1)
+    session.refresh(media)
+    sizes = []
+    for key in (media.playable_key, media.small_key):
+        with storage().local_copy(key or "") as path:
+            facts = probe(path)
+            sizes.append((facts.width, facts.height, facts.is_web_playable))
+    assert sizes == [(720, 1280, True), (480, 852, True)]
+    assert {key for key, _ in storage().stored()} >= set(files_of(media))
+    assert media.storage_key == media.playable_key
+    with storage().open(media.poster_key or "") as handle:
+        assert max(Image.open(handle).size) <= 1280
+
+
+@pytest.mark.parametrize(
+    ("size", "lines", "made"),
+    [((640, 360), 720, (640, 360)), ((360, 640), 480, (360, 640)), ((1000, 100), 480, (1000, 100))],
+    ids=["smaller", "upright and smaller", "a ribbon within bounds"],
+)
+def test_what_is_smaller_is_not_blown_up(
+    tmp_path: Path, size: tuple[int, int], lines: int, made: tuple[int, int]
+) -> None:
+    source, target = tmp_path / "film", tmp_path / "out.mp4"
+    source.write_bytes(films.film(size=size, seconds=1.2))
+    form = transcoding.PLAYABLE if lines == 720 else transcoding.SMALL
+    transcoding.transcode(source, target, container="mov", duration_ms=1200, form=form)
+    facts = probe(target)
+    assert (facts.width, facts.height) == made
+
+
+def test_a_small_film_gets_no_second_form(session: Session) -> None:
+    media = stored(session, films.film())
+    assert make_small(session, utcnow()) == 0
+    assert (media.small_key, media.small_attempts) == (None, 0)
+
+
+def test_whoever_works_keeps_the_film_however_long_it_takes(session: Session) -> None:
+    media = stored(session, films.film(**OLD))
+    now = utcnow()
+    assert claim_waiting(session, now=now) == media
+    keep_claim(session, media.id, now=now + CLAIM_LASTS)
+    assert claim_waiting(session, now=now + CLAIM_LASTS + timedelta(seconds=1)) is None
+
+
+def test_a_sign_of_life_is_given_while_it_lasts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transcoding, "BEAT_SECONDS", 0.01)
+    source, beats = tmp_path / "film", []
+    source.write_bytes(films.film(**OLD))
+    transcoding.transcode(
+        source, tmp_path / "out.mp4", container="mov", duration_ms=2000, beat=lambda: beats.append(1)
+    )
+    assert beats
+
+
 def test_make_playable_says_when_it_cannot(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_args: object, **_kwargs: object) -> None:
         raise transcoding.CannotTranscode("no")
 
     monkeypatch.setattr(tasks, "transcode", broken)
-    media = stored(session, films.film(container="matroska"))
+    media = stored(session, films.film(**OLD))
     assert make_playable(session, utcnow()) == 1
     session.refresh(media)
     assert (media.state, media.playable_key) == (MediaState.FAILED, None)
@@ -83,11 +153,11 @@ def test_make_playable_says_when_it_cannot(session: Session, monkeypatch: pytest
 def test_make_playable_of_a_film_deleted_meanwhile_leaves_no_file(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    media = stored(session, films.film(container="matroska"))
+    media = stored(session, films.film(**OLD))
     real = transcoding.transcode
 
-    def slow(source: Path, target: Path, *, container: str, duration_ms: int) -> None:
-        real(source, target, container=container, duration_ms=duration_ms)
+    def slow(source: Path, target: Path, *, container: str, duration_ms: int, **form: Any) -> None:
+        real(source, target, container=container, duration_ms=duration_ms, **form)
         from fellespott.media.services import delete_media
 
         delete_media(session, actor=None, media=session.get_one(Media, media.id), now=WHEN)
@@ -115,7 +185,7 @@ def test_transcode_reads_by_the_named_reader_only(tmp_path: Path) -> None:
 
 
 def test_claim_waiting_is_taken_once_until_the_claim_is_old(session: Session) -> None:
-    media = stored(session, films.film(container="matroska"))
+    media = stored(session, films.film(**OLD))
     now = utcnow()
     assert claim_waiting(session, now=now) == media
     assert claim_waiting(session, now=now + CLAIM_LASTS) is None
@@ -144,7 +214,7 @@ def test_claim_waiting_by_two_at_once_is_got_by_one(fresh_app: Flask) -> None:
 
 
 def test_claim_waiting_gives_up_a_film_that_ends_every_process(session: Session) -> None:
-    media = stored(session, films.film(container="matroska"))
+    media = stored(session, films.film(**OLD))
     now = utcnow()
     for _ in range(MAX_ATTEMPTS):
         assert claim_waiting(session, now=now) == media
@@ -170,11 +240,16 @@ def test_sweep_removes_only_old_files_no_row_knows(session: Session, tmp_path: P
         (tmp_path / "left").write_bytes(b"x")
         orphans.append(store.add(tmp_path / "left", suffix=".mp4"))
         age(store, orphans[-1], timedelta(days=days))
-    with store.workshop() as left:
-        (left / "incoming").write_bytes(b"x")
-        os.utime(left, (0, 0))
+    left = store.root / "work" / "left"
+    left.mkdir(parents=True)
+    (left / LOCK).touch()
+    (left / "incoming").write_bytes(b"x")
+    with store.workshop() as busy:
+        for one in (left, busy):
+            os.utime(one, (0, 0))
+        # The lock of whoever died is free; that of whoever works is not, however long it takes.
         assert sweep(session, utcnow()) == 2
-        assert not left.exists()
+        assert (left.exists(), busy.exists()) == (False, True)
     assert {key for key, _ in store.stored()} == {media.storage_key, media.poster_key, orphans[0]}
 
 

@@ -13,6 +13,7 @@ from fellespott.core.registry import registry
 from fellespott.media.models import Media
 from fellespott.media.services import set_captions, set_transcript, store_film
 from fellespott.media.states import MediaState
+from fellespott.media.storage import storage
 from tests.factories import WHEN, make_film, make_person
 from tests.support import films
 from tests.support.html import text_of
@@ -71,9 +72,14 @@ def test_asked_readers_get_person_film_and_moment(
     assert sign_in(make_person(session)).get(url).status_code == 404
 
 
+def stored(media: Media) -> bytes:
+    with storage().open(media.storage_key) as handle:
+        return handle.read()
+
+
 def test_film_in_parts(media: Media, readers: list[Any], client: Any) -> None:
     readers.append(lambda *_: True)
-    url, data = addresses(media)[0], films.film()
+    url, data = addresses(media)[0], stored(media)
     whole = client.get(url)
     assert (whole.status_code, whole.data, whole.content_type) == (200, data, "video/mp4")
     assert whole.headers["Accept-Ranges"] == "bytes"
@@ -120,12 +126,20 @@ def test_film_whose_bytes_are_gone_is_not_found(
 
 def player(app: Flask, media: Media) -> str:
     with app.test_request_context():
+        app.preprocess_request()
         return render_template_string(
             '{% from "media/_player.html" import player %}{{ player(media, title="Åpent hus") }}', media=media
         )
 
 
-def test_player_ready(app: Flask, session: Session, media: Media) -> None:
+def test_player_shows_nothing_to_whom_the_film_is_closed(
+    app: Flask, media: Media, readers: list[Any]
+) -> None:
+    assert text_of(player(app, media)).split() == ["Filmen", "vises", "ikke", "nå."]
+
+
+def test_player_ready(app: Flask, session: Session, media: Media, readers: list[Any]) -> None:
+    readers.append(lambda *_: True)
     set_transcript(session, actor=None, media=media, text="Hei <b>dere</b>", now=WHEN)
     html = player(app, media)
     for piece in (
@@ -136,6 +150,9 @@ def test_player_ready(app: Flask, session: Session, media: Media) -> None:
     ):
         assert piece in html
     assert "<b>" not in html
+    # What is said can be read, and its player's script comes along wherever a film stands.
+    assert "Les undertekstene 0:00 Hei" in " ".join(text_of(html).split())
+    assert html.count("js/film.js") == 1
     assert "Les det som blir sagt i filmen" in text_of(html)
 
 
@@ -146,7 +163,10 @@ def test_player_ready(app: Flask, session: Session, media: Media) -> None:
         (MediaState.FAILED, "Filmen kan ikke spilles av hos oss"),
     ],
 )
-def test_player_not_ready_says_so(app: Flask, session: Session, state: MediaState, words: str) -> None:
+def test_player_not_ready_says_so(
+    app: Flask, session: Session, state: MediaState, words: str, readers: list[Any]
+) -> None:
+    readers.append(lambda *_: True)
     media = make_film(session, state=state, playable_key=None)
     html = player(app, media)
     assert words in text_of(html)

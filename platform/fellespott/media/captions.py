@@ -21,6 +21,13 @@ TOO_LARGE = _l("Fila med teksting er for stor. Er det riktig fil?")
 NOT_READABLE = _l("Vi finner ingen teksting i fila. Send en fil i WebVTT (.vtt) eller SRT (.srt).")
 PAST_THE_END = _l("Tekstinga fortsetter etter at filmen er slutt. Er det riktig fil?")
 
+LONGEST_MS = 7000
+PAST_THE_END_LINES = _l("Den siste tiden er etter at filmen er slutt.")
+
+# "0:05 Hei", "1:02,5 Hei", "1:00:03 Hei".
+_TIMED = re.compile(
+    r"(?:(?P<hours>\d{1,2}):)?(?P<minutes>\d{1,3}):(?P<seconds>[0-5]\d)(?:[.,](?P<part>\d{1,3}))?(?:\s+(?P<words>.*))?"
+)
 _TAG = re.compile(r"<[^>]*>")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\ufeff]")
 
@@ -40,6 +47,62 @@ def clean_captions(source: bytes | str, *, film_ms: int) -> str:
     if cues[-1][0] >= film_ms + TOLERANCE_MS:
         raise _refuse("captions_past_the_end", PAST_THE_END)
     return "\n\n".join(["WEBVTT", *(_block(*cue) for cue in cues)]) + "\n"
+
+
+def captions_of_lines(text: str, *, film_ms: int) -> str:
+    """WebVTT of captions typed by hand: a line for each, the time first, as in "0:05 Hei, vi er her".
+
+    A line without a time goes on with the one before. A caption stands until the next, at most seven
+    seconds. No words give "". Raises DomainError, field "lines": captions_no_time (it names the line) or
+    captions_past_the_end.
+    """
+    said: list[tuple[int, str]] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        found = _TIMED.fullmatch(line.strip())
+        if found is not None:
+            said.append((_milliseconds(found), (found["words"] or "").strip()))
+        elif line.strip() and said:
+            said[-1] = (said[-1][0], f"{said[-1][1]}\n{line.strip()}".strip())
+        elif line.strip():
+            message = _l("Linje %(number)s mangler tid. Skriv for eksempel 0:05 først.", number=number)
+            raise DomainError("captions_no_time", message, field="lines")
+    together: dict[int, list[str]] = {}
+    for start, words in sorted(said, key=lambda one: one[0]):
+        together.setdefault(start, []).append(words)
+    said = [(start, _words("\n".join(parts))) for start, parts in together.items()]
+    said = [(start, words) for start, words in said if words]
+    if not said:
+        return ""
+    if said[-1][0] >= film_ms + TOLERANCE_MS:
+        raise DomainError("captions_past_the_end", PAST_THE_END_LINES, field="lines")
+    ends = [start for start, _words_said in said[1:]] + [max(film_ms, said[-1][0] + 1000)]
+    cues = [
+        (start, min(end, start + LONGEST_MS), words) for (start, words), end in zip(said, ends, strict=True)
+    ]
+    return "\n\n".join(["WEBVTT", *(_block(*cue) for cue in cues)]) + "\n"
+
+
+def lines_of_captions(captions: str) -> str:
+    """The same captions as lines to type in."""
+    return "\n".join(f"{_short_stamp(start)} {words}" for start, words in said_in(captions))
+
+
+def said_in(captions: str) -> list[tuple[int, str]]:
+    """(when in milliseconds, words) of captions we have cleaned: a transcript of what is said."""
+    return [(start, words.replace("\n", " ")) for start, _end, words in _cues(captions)] if captions else []
+
+
+def _milliseconds(found: re.Match[str]) -> int:
+    whole = int(found["hours"] or 0) * 3600 + int(found["minutes"]) * 60 + int(found["seconds"])
+    return whole * 1000 + int((found["part"] or "0").ljust(3, "0"))
+
+
+def _short_stamp(milliseconds: int) -> str:
+    seconds, thousandths = divmod(milliseconds, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    stamp = f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+    return f"{stamp}.{thousandths:03d}".rstrip("0") if thousandths else stamp
 
 
 def _refuse(code: str, message: object) -> DomainError:

@@ -4,25 +4,30 @@ deleted goes away only when it is committed.
 If the process dies in between, the sweep (tasks.py) finds the file that no row knows.
 """
 
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
-
-from .storage import Storage
 
 _NEW = "fellespott_new_files"
 _DOOMED = "fellespott_doomed_files"
 log = structlog.get_logger(__name__)
 
 
-def keep_if_committed(session: Session, store: Storage, key: str) -> None:
+class Deletes(Protocol):
+    """A store, as far as this module needs it."""
+
+    def delete(self, key: str) -> None:
+        """Remove it; no error when it is gone already."""
+
+
+def keep_if_committed(session: Session, store: Deletes, key: str) -> None:
     """The file was stored in this transaction: remove it if the transaction comes to nothing."""
     session.info.setdefault(_NEW, []).append((store, key))
 
 
-def delete_when_committed(session: Session, store: Storage, key: str) -> None:
+def delete_when_committed(session: Session, store: Deletes, key: str) -> None:
     """The file is to go, but only once its row is gone for good."""
     session.info.setdefault(_DOOMED, []).append((store, key))
 

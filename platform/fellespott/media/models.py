@@ -13,12 +13,12 @@ from .states import MediaKind, MediaState
 
 
 class Media(HasId, Model):
-    """One uploaded film: what it was called, what it really is, and where its playable form lies."""
+    """One film, sound or picture: what it was called, what it really is, and where its playable form lies."""
 
     __tablename__ = "media"
     __table_args__ = (
         sa.CheckConstraint("size_bytes > 0", name="not_empty"),
-        sa.CheckConstraint("duration_ms > 0", name="has_length"),
+        sa.CheckConstraint("duration_ms > 0 OR kind = 'picture'", name="has_length"),
         sa.CheckConstraint("state <> 'ready' OR playable_key IS NOT NULL", name="ready_is_playable"),
         sa.CheckConstraint("attempts >= 0", name="attempts_counted"),
     )
@@ -28,6 +28,9 @@ class Media(HasId, Model):
     original_name: Mapped[str] = mapped_column(sa.String(200))
     storage_key: Mapped[str] = mapped_column(sa.String(200), unique=True)
     playable_key: Mapped[str | None] = mapped_column(sa.String(200))
+    # The same at 480 lines, for slow networks; the playable one serves where there is none.
+    small_key: Mapped[str | None] = mapped_column(sa.String(200))
+    small_attempts: Mapped[int] = mapped_column(default=0)
     poster_key: Mapped[str | None] = mapped_column(sa.String(200))
     sha256: Mapped[str] = mapped_column(sa.String(64))
     size_bytes: Mapped[int] = mapped_column(sa.BigInteger)
@@ -52,6 +55,31 @@ class Media(HasId, Model):
     def is_understandable_without_sound(self) -> bool:
         """Whether there are captions or a transcript (rule R2)."""
         return bool(self.captions) or bool(self.transcript.strip())
+
+
+class Upload(HasId, Model):
+    """A file on its way in, a part at a time. `received_bytes` is what is safely on the disk."""
+
+    __tablename__ = "upload"
+    __table_args__ = (
+        sa.CheckConstraint("size_bytes > 0", name="not_empty"),
+        sa.CheckConstraint("received_bytes >= 0 AND received_bytes <= size_bytes", name="not_more_than_said"),
+    )
+
+    owner_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    # What it is for: the key of who takes it (core.registry.UploadTarget), and which thing of theirs.
+    purpose: Mapped[str] = mapped_column(sa.String(40))
+    target_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid)
+    original_name: Mapped[str] = mapped_column(sa.String(200))
+    size_bytes: Mapped[int] = mapped_column(sa.BigInteger)
+    received_bytes: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    touched_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it has come."""
+        return self.received_bytes == self.size_bytes
 
 
 class Caption(HasId, Model):

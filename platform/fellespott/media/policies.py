@@ -9,7 +9,7 @@ from fellespott.core.i18n import _l
 from fellespott.core.registry import registry
 from fellespott.people.models import Person
 
-from .models import Caption, Media
+from .models import Caption, Media, Upload
 
 
 def can_see_media(actor: Person | None, media: Media, now: datetime) -> Decision:
@@ -23,3 +23,12 @@ def can_see_media(actor: Person | None, media: Media, now: datetime) -> Decision
 def can_see_caption(actor: Person | None, caption: Caption, now: datetime) -> Decision:
     """Whoever may see the film."""
     return can_see_media(actor, caption.media, now)
+
+
+def can_go_on_with(actor: Person | None, upload: Upload, now: datetime) -> Decision:
+    """Whoever began it, as long as they may still send to what it is for."""
+    session, taker = object_session(upload), registry().upload_targets.get(upload.purpose)
+    if actor is None or actor.id != upload.owner_id or taker is None:
+        return deny(_l("Denne opplastingen er ikke din."))
+    found: Decision = taker.may(session, actor, upload.target_id, now)
+    return found

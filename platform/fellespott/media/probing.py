@@ -55,6 +55,18 @@ class FilmFacts:
         return {"mov": ".mp4", "matroska": ".mkv", "avi": ".avi"}[self.container]
 
 
+# What may be wrong with a film, by code.
+REFUSALS: dict[str, Any] = {
+    "not_a_film": NOT_A_FILM,
+    "film_is_a_picture": A_PICTURE,
+    "film_is_only_sound": ONLY_SOUND,
+    "film_incomplete": INCOMPLETE,
+    "film_empty": EMPTY,
+    "film_too_short": TOO_SHORT,
+    "film_picture_too_large": TOO_LARGE_PICTURE,
+}
+
+
 def refuse(code: str, message: Any) -> DomainError:
     """The rule's no, beside the field the film was put in."""
     return DomainError(code, message, field="film")
@@ -81,14 +93,17 @@ def probe(path: Path) -> FilmFacts:
         and min(image.size) <= WEB_SHORT_SIDE
         and max(image.size) <= WEB_LONG_SIDE
         and path.stat().st_size * 8000 // duration_ms <= WEB_BITS_PER_SECOND
-        and _starts_at_once(path, container_name)
     )
     return FilmFacts(container_name, duration_ms, image.width, image.height, playable, _jpeg(image))
 
 
 def _container(path: Path) -> str:
     with path.open("rb") as handle:
-        head = handle.read(8192)
+        return container_of(handle.read(8192))
+
+
+def container_of(head: bytes) -> str:
+    """Which reader opens a file that begins so. Raises DomainError, field "film", for what is no film."""
     if not head:
         raise refuse("film_empty", EMPTY)
     guessed = filetype.guess_mime(head) or ""
@@ -140,17 +155,12 @@ def _check_size(stream: VideoStream) -> None:
 
 
 def _fits_the_web(container: "av.container.InputContainer", stream: VideoStream) -> bool:
-    """Whether codecs and extras are what every browser plays, and tell nothing on the one who filmed."""
+    """Whether picture and sound are what every browser plays. What else the file holds is left behind."""
     sound = [one.codec_context.name if _can_be_decoded(one) else "?" for one in container.streams.audio]
-    keys = [key.lower() for key in (*container.metadata, *stream.metadata)]
     return (
         stream.codec_context.name == "h264"
         and stream.codec_context.pix_fmt in ("yuv420p", "yuvj420p")
-        and sound in ([], ["aac"])
-        # Cameras put their position into a track of its own.
-        and len(container.streams) == 1 + len(sound)
-        # A phone writes where the film was taken; that must not be handed to everyone.
-        and not any(word in key for key in keys for word in ("location", "gps", "xyz"))
+        and sound[:1] in ([], ["aac"])
     )
 
 
@@ -204,20 +214,3 @@ def _jpeg(image: Image) -> bytes:
     out = io.BytesIO()
     small.save(out, "JPEG", quality=80, optimize=True)
     return out.getvalue()
-
-
-def _starts_at_once(path: Path, container_name: str) -> bool:
-    """Whether an MP4 has its index before its content, so that it plays before it is all fetched."""
-    if container_name != "mov":
-        return False
-    with path.open("rb") as handle:
-        while len(head := handle.read(8)) == 8:
-            size, kind = int.from_bytes(head[:4], "big"), head[4:]
-            if kind == b"ftyp" and handle.read(4) == b"qt  ":
-                return False
-            if kind in (b"moov", b"mdat"):
-                return kind == b"moov"
-            if size < 8:
-                return False
-            handle.seek(size - 8 - (4 if kind == b"ftyp" else 0), io.SEEK_CUR)
-    return False

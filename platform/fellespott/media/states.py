@@ -7,6 +7,8 @@ class MediaKind(StrEnum):
     """What the file turned out to be when it was opened."""
 
     FILM = "film"
+    SOUND = "sound"
+    PICTURE = "picture"
 
 
 class MediaState(StrEnum):

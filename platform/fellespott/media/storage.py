@@ -1,9 +1,10 @@
-"""Where the bytes lie. A small protocol, so that object storage can take the local folder's place later.
+"""Where the bytes lie. A small protocol: a folder here, an S3-compatible store in s3_storage.py.
 
 Content is found by a random key and by nothing a person typed: the name of an uploaded file never
 reaches the disk.
 """
 
+import fcntl
 import os
 import re
 import secrets
@@ -16,6 +17,11 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 _KEY = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}\.[a-z0-9]{2,4}")
+
+
+def is_key(text: str) -> bool:
+    """Whether it is a key such as a store gives out, and nothing else."""
+    return bool(_KEY.fullmatch(text))
 
 
 class Storage(Protocol):
@@ -33,6 +39,9 @@ class Storage(Protocol):
     def open(self, key: str) -> BinaryIO:
         """The content, seekable. Raises FileNotFoundError."""
 
+    def size(self, key: str) -> int:
+        """How many bytes it has. Raises FileNotFoundError."""
+
     def local_copy(self, key: str) -> AbstractContextManager[Path]:
         """A path other programs can read while the `with` lasts. Raises FileNotFoundError."""
 
@@ -46,19 +55,56 @@ class Storage(Protocol):
         """Remove what a process that died left in its workshop before that moment; returns how many."""
 
 
-class LocalStorage:
-    """Files in one folder on this machine, readable by its owner alone."""
+LOCK = "at-work"
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self._work = root / "work"
+
+class Workshops:
+    """Folders to work in, below one on this machine: what every store has, wherever its files lie."""
+
+    def __init__(self, work: Path) -> None:
+        self._work = work
 
     @contextmanager
     def workshop(self) -> Iterator[Path]:
-        """A folder on the same disk, so that `add` is a rename."""
+        """A folder to work in while the `with` lasts; emptied afterwards whatever happens."""
         self._work.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryDirectory(dir=self._work) as name:
+        with (
+            tempfile.TemporaryDirectory(dir=self._work) as name,
+            (Path(name) / LOCK).open("wb") as held,
+        ):
+            # Held as long as this process lives: the lock of one that was killed is free.
+            fcntl.flock(held, fcntl.LOCK_EX)
             yield Path(name)
+
+    def sweep_workshop(self, before: datetime) -> int:
+        """Remove what a process that died left in its workshop before that moment; returns how many."""
+        left = [one for one in self._work.glob("*") if _is_left(one, before.timestamp())]
+        for folder in left:
+            shutil.rmtree(folder, ignore_errors=True)
+        return len(left)
+
+
+def _is_left(folder: Path, before: float) -> bool:
+    """Whether it is that old, and nobody works there."""
+    try:
+        if folder.stat().st_mtime >= before:
+            return False
+        with (folder / LOCK).open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return folder.exists()  # killed before it could begin
+    except OSError:
+        return False  # somebody is at work
+    return True
+
+
+class LocalStorage(Workshops):
+    """Files in one folder on this machine, readable by its owner alone."""
+
+    def __init__(self, root: Path) -> None:
+        # On the same disk, so that `add` is a rename.
+        super().__init__(root / "work")
+        self.root = root
 
     def add(self, source: Path, *, suffix: str) -> str:
         """Write it to the disk for good, then give it its name in one step."""
@@ -96,6 +142,10 @@ class LocalStorage:
         """The content, seekable. Raises FileNotFoundError."""
         return self._path(key).open("rb")
 
+    def size(self, key: str) -> int:
+        """How many bytes it has. Raises FileNotFoundError."""
+        return self._path(key).stat().st_size
+
     @contextmanager
     def local_copy(self, key: str) -> Iterator[Path]:
         """The file itself: it lies on this machine already. Raises FileNotFoundError."""
@@ -113,15 +163,8 @@ class LocalStorage:
         for path in sorted(self.root.glob("[0-9a-f][0-9a-f]/*")):
             yield f"{path.parent.name}/{path.name}", datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
-    def sweep_workshop(self, before: datetime) -> int:
-        """Remove what a process that died left in its workshop before that moment; returns how many."""
-        left = [one for one in self._work.glob("*") if one.stat().st_mtime < before.timestamp()]
-        for folder in left:
-            shutil.rmtree(folder, ignore_errors=True)
-        return len(left)
-
     def _path(self, key: str) -> Path:
-        if not _KEY.fullmatch(key):
+        if not is_key(key):
             raise FileNotFoundError(key)
         return self.root / key
 

@@ -1,4 +1,4 @@
-"""Films, stills and captions, given out under our own names and types, a part at a time."""
+"""Films, sounds, pictures, stills and captions, given out under our own names and types, a part at a time."""
 
 import uuid
 from os import SEEK_END
@@ -9,18 +9,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
-from fellespott.core.web import Room, access
+from fellespott.core.web import access
 
-from .models import Caption, Media
-from .policies import can_see_caption, can_see_media
-from .states import MediaState
-from .storage import storage
-
-room = Room("media", __name__, url_prefix="/media")
+from ..models import Caption, Media
+from ..policies import can_see_caption, can_see_media
+from ..states import MediaKind, MediaState
+from ..storage import storage
+from .room import room
 
 
 def load_media(session: Session, media_id: uuid.UUID) -> Media | None:
-    """The film."""
+    """The film, sound or picture."""
     return session.get(Media, media_id)
 
 
@@ -28,15 +27,35 @@ def load_media(session: Session, media_id: uuid.UUID) -> Media | None:
 @access(can_see_media, load=load_media, private=True)
 def film(media: Media) -> Response:
     """The playable film; the player asks for it in parts."""
-    if media.state is not MediaState.READY or media.playable_key is None:
-        abort(404)
-    return _give(media, media.playable_key, mimetype="video/mp4")
+    return _give(media, _ready(media, MediaKind.FILM), mimetype="video/mp4")
+
+
+@room.get("/<uuid:media_id>/film-liten")
+@access(can_see_media, load=load_media, private=True)
+def small_film(media: Media) -> Response:
+    """The same for a slow network; the playable film where there is no smaller one."""
+    playable = _ready(media, MediaKind.FILM)
+    return _give(media, media.small_key or playable, mimetype="video/mp4")
+
+
+@room.get("/<uuid:media_id>/lyd")
+@access(can_see_media, load=load_media, private=True)
+def sound(media: Media) -> Response:
+    """The playable sound."""
+    return _give(media, _ready(media, MediaKind.SOUND), mimetype="audio/mp4")
+
+
+@room.get("/<uuid:media_id>/bilde-stort")
+@access(can_see_media, load=load_media, private=True)
+def picture(media: Media) -> Response:
+    """The picture as large as we keep it."""
+    return _give(media, _ready(media, MediaKind.PICTURE), mimetype="image/jpeg")
 
 
 @room.get("/<uuid:media_id>/bilde")
 @access(can_see_media, load=load_media, private=True)
 def poster(media: Media) -> Response:
-    """A still of the film."""
+    """A still of the film, or the picture made small."""
     if media.poster_key is None:
         abort(404)
     return _give(media, media.poster_key, mimetype="image/jpeg")
@@ -55,6 +74,13 @@ def caption(found: Caption) -> Response:
     response.add_etag()
     response.make_conditional(request.environ)
     return _private(response)
+
+
+def _ready(media: Media, kind: MediaKind) -> str:
+    """The key of what can be shown; aborts with 404 for another kind, or what is not ready."""
+    if media.kind is not kind or media.state is not MediaState.READY or media.playable_key is None:
+        abort(404)
+    return media.playable_key
 
 
 def _give(media: Media, key: str, *, mimetype: str) -> Response:
