@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wtforms import Form
 
+from fellespott.calls.call_forms import promises
 from fellespott.calls.fields import LengthField, OsloTimeField, oslo_moment, show_length
-from fellespott.calls.forms import promises
 from fellespott.core.clock import to_oslo
 
 

@@ -17,6 +17,7 @@ from fellespott.core.db import unit_of_work
 from fellespott.core.errors import DomainError
 from fellespott.people.models import Person
 from tests.factories import make_call, make_person, make_staff
+from tests.support.log import actor_of
 
 NOW = datetime(2021, 4, 20, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -62,7 +63,7 @@ def test_a_move_is_written_down_with_who_and_why(session, staff):
     assert (row.from_phase, row.to_phase, row.at) == (Phase.CLOSED, Phase.JURY, NOW)
     assert (row.by_id, row.reason) == (staff.id, "Juryen er klar.")
     entry = session.scalars(select(AuditEntry).where(AuditEntry.object_id == call.id)).one()
-    assert (entry.action, entry.actor_id) == ("call.moved_to_jury", staff.id)
+    assert (entry.action, actor_of(session, entry)) == ("call.moved_to_jury", staff.id)
 
 
 def test_a_person_must_say_why_and_the_database_holds_it(session, staff):

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from fellespott.calls.rule_texts import plain_rules
 from fellespott.calls.states import DecisionMode, Phase
-from fellespott.calls.texts import plain_rules
 from fellespott.core.clock import utcnow
 from tests.factories import make_call, make_criteria, make_person, make_staff
 from tests.support.html import links_of, text_of
@@ -18,7 +18,15 @@ def cards(page):
 def test_the_list_has_what_is_open_first_and_no_drafts(session, client):
     for phase in reversed(Phase):
         make_call(session, phase=phase, title=phase.value)
-    assert cards(client.get("/utlysninger")) == ["open", "announced", "closed", "jury", "decided"]
+    assert cards(client.get("/utlysninger")) == [
+        "open",
+        "announced",
+        "closed",
+        "jury",
+        "decided",
+        "running",
+        "ended",
+    ]
 
 
 def test_staff_find_their_drafts_in_the_list_too(session, sign_in):

@@ -5,19 +5,17 @@ import stat
 
 from sqlalchemy import select, text
 
-from fellespott.app import create_app
 from fellespott.core.db import db
 from fellespott.notices.mailer import mail_folder
 from fellespott.notices.models import OutboxMail
 from fellespott.notices.queries import local_mails
-from tests.conftest import Client, make_settings
+from tests.conftest import make_app, make_settings
 from tests.support.html import submit
 
 
 def make_real_app(tmp_path):
     settings = make_settings(tmp_path, f"sqlite:///{tmp_path / 'own.sqlite'}")
-    app = create_app(settings, TESTING=True, RATELIMIT_ENABLED=False, MAIL_AT_ONCE=True)
-    app.test_client_class = Client
+    app = make_app(settings, MAIL_AT_ONCE=True)
     with app.app_context():
         db.create_all()
     return app

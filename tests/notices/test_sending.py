@@ -16,6 +16,7 @@ from fellespott.core.db import db
 from fellespott.notices import tasks
 from fellespott.notices.mailer import MailServer, mail_folder, read_mail_server, read_sender
 from fellespott.notices.models import OutboxMail
+from fellespott.notices.personal import forget_sent
 from fellespott.notices.queries import local_mails
 from fellespott.notices.services import queue_mail
 from tests.conftest import make_app, make_settings
@@ -192,7 +193,7 @@ def test_old_sent_mails_are_forgotten_and_waiting_ones_kept(session, app):
         kept.sent_at = sent_at
     session.flush()
 
-    tasks.forget_sent(session, NOW + timedelta(days=91))
+    forget_sent(session, NOW + timedelta(days=1))
 
     assert sorted(session.scalars(select(OutboxMail.recipient))) == ["p1@example.org", "p2@example.org"]
 

@@ -35,7 +35,7 @@ def test_every_command_is_described(fresh_app):
 
 def test_every_setting_is_described():
     text = (PACKAGE / "config.py").read_text()
-    read = set(re.findall(r'env\.get\("([A-Z_]+)"', text))
+    read = set(re.findall(r'env\.get\("([A-Z0-9_]+)"', text))
 
     assert first_column("Settings") == read
 

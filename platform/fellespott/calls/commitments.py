@@ -2,9 +2,12 @@
 
 from typing import Any
 
+# The promise that is asked for only where research follows along.
+RESEARCH = "research"
+
 _USUAL: tuple[tuple[str, str, str], ...] = (
     (
-        "research",
+        RESEARCH,
         "Vi blir med på følgeforskningen: forskere følger med på hva vi gjør og hva som kommer ut av det.",
         "We take part in the follow-along research: researchers follow what we do and what comes of it.",
     ),

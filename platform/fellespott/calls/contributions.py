@@ -1,20 +1,26 @@
 """What calls hand to other rooms: seats by invitation, to-dos, shipped data, the clock's work."""
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fellespott.core.errors import DomainError
 from fellespott.core.i18n import _, _l
 from fellespott.core.links import local_url
-from fellespott.core.registry import InvitationKind, Job, Registry, Todo
+from fellespott.core.registry import InvitationKind, Job, Registry, ScopeSource, Todo
 from fellespott.people.models import Invitation, Person
+from fellespott.people.policies import runs_anywhere
+from fellespott.people.states import ScopeKind
 
-from . import services, tasks
+from . import merging, services, tasks
+from .following import TARGET as FOLLOW_TARGET
 from .models import Call
+from .personal import PERSONAL
 from .queries import SEAT_INVITATION, call_for_figures, calls_in_hand, seat_counts
 from .states import DecisionMode, Phase, SeatKind
 from .texts import SEAT_ASKED, SEAT_ASKED_BY
@@ -25,11 +31,29 @@ SECONDS_BETWEEN_LOOKS = 30
 def contribute(app: Flask) -> None:
     """Register everything with the app's registry."""
     registry: Registry = app.extensions["fellespott_registry"]
+    registry.add_personal(PERSONAL)
     registry.setup.append(services.load_criteria_sets)
     registry.jobs.append(Job("calls.move_by_date", SECONDS_BETWEEN_LOOKS, tasks.move_by_date))
     registry.figures.append(figures)
+    registry.follow_targets[FOLLOW_TARGET.kind] = FOLLOW_TARGET
+    registry.scopes[ScopeKind.CALL] = ScopeSource(ScopeKind.CALL, titles_of_calls, calls_to_choose)
     registry.todos.append(todos)
-    registry.add_invitation(InvitationKind(key=SEAT_INVITATION, describe=_describe, accept=_accept))
+    merging.register(registry)
+    registry.add_invitation(
+        InvitationKind(key=SEAT_INVITATION, describe=_describe, accept=_accept, addressee_only=True)
+    )
+
+
+def titles_of_calls(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """What those calls are called."""
+    rows = session.execute(select(Call.id, Call.title).where(Call.id.in_(ids)))
+    return {row.id: row.title for row in rows}
+
+
+def calls_to_choose(session: Session) -> Sequence[tuple[uuid.UUID, str]]:
+    """Calls a role can be limited to, the newest first."""
+    rows = session.execute(select(Call.id, Call.title).order_by(Call.created_at.desc(), Call.id))
+    return [(row.id, row.title) for row in rows]
 
 
 def figures(session: Session, slug: str | None) -> dict[str, Any]:
@@ -42,9 +66,9 @@ def figures(session: Session, slug: str | None) -> dict[str, Any]:
 
 def todos(session: Session, person: Person, _now: datetime) -> Iterable[Todo]:
     """What calls wait for from those who run rounds. Two queries, however many calls there are."""
-    if not person.is_staff:
+    if not runs_anywhere(person):
         return
-    calls = calls_in_hand(session)
+    calls = calls_in_hand(session, person)
     seats = seat_counts(session, [call.id for call in calls])
     for call in calls:
         yield from _todos_of(call, seats)

@@ -9,7 +9,7 @@ from wtforms.validators import StopValidation, ValidationError
 from fellespott.core.forms import VersionedForm, max_length, tidy
 from fellespott.core.i18n import _, _l
 
-from .fields import BLANK_ROWS, WholeNumber, between, opened_on
+from .fields import BLANK_ROWS, WholeNumber, between
 from .models import CriteriaSet, Criterion
 from .services import CriterionText
 
@@ -57,11 +57,6 @@ class VersionForm(VersionedForm):
         rows = [row_of(one) for one in latest.criteria]
         rows += [{"place": len(rows) + extra} for extra in range(1, BLANK_ROWS + 1)]
         return cls(data={"version": str(latest.number), "criteria": rows})
-
-    @property
-    def opened_on(self) -> int:
-        """The number of the version the page was opened on; -1 for nonsense, which matches none."""
-        return opened_on(self)
 
     @property
     def values(self) -> list[CriterionText]:

@@ -9,7 +9,6 @@ from wtforms.validators import NumberRange
 from wtforms.widgets import DateTimeLocalInput
 
 from fellespott.core.clock import from_oslo, to_oslo
-from fellespott.core.forms import VersionedForm
 from fellespott.core.i18n import _, _l
 
 # What browsers send, and what people type where the browser gives them a bare box.
@@ -131,9 +130,3 @@ def show_length(seconds: int) -> str:
 def between(low: int, high: int) -> NumberRange:
     """A whole number in that range."""
     return NumberRange(low, high, message=_l("Skriv et tall fra %(min)s til %(max)s.", min=low, max=high))
-
-
-def opened_on(form: VersionedForm) -> int:
-    """The version the page was opened on; -1 for nonsense, which matches none."""
-    typed = form.version.data or ""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1

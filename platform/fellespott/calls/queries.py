@@ -4,18 +4,29 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, false, func, or_, select, true
 from sqlalchemy.orm import Session, lazyload
 
 from fellespott.people.models import Invitation, Person
+from fellespott.people.policies import held_in
+from fellespott.people.states import Role, ScopeKind
 
-from .models import Call, CriteriaSet, CriteriaSetVersion, PhaseChange, Seat
-from .states import Phase, SeatKind
+from .models import Call, ChecklistNote, CriteriaSet, CriteriaSetVersion, PhaseChange, RulesVersion, Seat
+from .states import DECIDED_PHASES, Phase, SeatKind
 
 SEAT_INVITATION = "seat"
 
 # What is open comes first, then what is coming, what is being judged, and what has been.
-LIST_ORDER = (Phase.OPEN, Phase.ANNOUNCED, Phase.DRAFT, Phase.CLOSED, Phase.JURY, Phase.DECIDED)
+LIST_ORDER = (
+    Phase.OPEN,
+    Phase.ANNOUNCED,
+    Phase.DRAFT,
+    Phase.CLOSED,
+    Phase.JURY,
+    Phase.DECIDED,
+    Phase.RUNNING,
+    Phase.ENDED,
+)
 
 
 def call_by_slug(session: Session, slug: str) -> Call | None:
@@ -66,23 +77,65 @@ def open_seat_invitations(session: Session, call: Call, now: datetime) -> Sequen
     ).all()
 
 
-def select_calls(*, with_drafts: bool) -> Select[Call]:
-    """All calls in the order of the list; drafts only where they may be seen."""
+def run_by(person: Person | None) -> ColumnElement[bool]:
+    """Calls this person runs: all of them, or those a role was given for."""
+    if person is None:
+        return false()
+    if person.is_staff:
+        return true()
+    return Call.id.in_(held_in(person, Role.ROUND_STAFF, ScopeKind.CALL))
+
+
+def select_calls(person: Person | None) -> Select[Call]:
+    """The calls this person may know of, in the order of the list: drafts are for those who run them."""
     places = case({phase: place for place, phase in enumerate(LIST_ORDER)}, value=Call.phase)
     found = (
         select(Call).options(lazyload(Call.criteria_version)).order_by(places, Call.closes_at.desc(), Call.id)
     )
-    return found if with_drafts else found.where(Call.phase != Phase.DRAFT)
+    return found.where(or_(Call.phase != Phase.DRAFT, run_by(person)))
 
 
-def calls_in_hand(session: Session) -> Sequence[Call]:
-    """Calls that are not over: what those who run rounds have in hand, the nearest deadline first."""
+def calls_in_hand(session: Session, person: Person) -> Sequence[Call]:
+    """Calls that are not over and that this person runs, the nearest deadline first."""
     return session.scalars(
         select(Call)
         .options(lazyload(Call.criteria_version))
-        .where(Call.phase != Phase.DECIDED)
+        .where(Call.phase.not_in(DECIDED_PHASES), run_by(person))
         .order_by(Call.closes_at, Call.id)
     ).all()
+
+
+def newest_rules(session: Session, call: Call) -> RulesVersion | None:
+    """The rules as they were last written down."""
+    found = select(RulesVersion).where(RulesVersion.call_id == call.id)
+    return session.scalar(found.order_by(RulesVersion.number.desc()).limit(1))
+
+
+def rules_versions(session: Session, call: Call) -> Sequence[RulesVersion]:
+    """All versions of its rules, oldest first."""
+    found = select(RulesVersion).where(RulesVersion.call_id == call.id)
+    return session.scalars(found.order_by(RulesVersion.number)).all()
+
+
+def checklist_notes(session: Session, call: Call) -> Sequence[ChecklistNote]:
+    """All that was found about the call's checklists, oldest first."""
+    found = select(ChecklistNote).where(ChecklistNote.call_id == call.id)
+    return session.scalars(found.order_by(ChecklistNote.number, ChecklistNote.id)).all()
+
+
+def notes_about(session: Session, call: Call, list_key: str, point_key: str) -> Sequence[ChecklistNote]:
+    """What was found about one point, oldest first."""
+    found = select(ChecklistNote).where(
+        ChecklistNote.call_id == call.id,
+        ChecklistNote.list_key == list_key,
+        ChecklistNote.point_key == point_key,
+    )
+    return session.scalars(found.order_by(ChecklistNote.number)).all()
+
+
+def newest_note(session: Session, call: Call, list_key: str, point_key: str) -> ChecklistNote | None:
+    """What was found about it last."""
+    return next(reversed(notes_about(session, call, list_key, point_key)), None)
 
 
 def phase_changes(session: Session, call: Call) -> Sequence[PhaseChange]:
@@ -95,8 +148,8 @@ def call_for_figures(session: Session, slug: str | None) -> Call | None:
     """The call whose figures are asked for: the named one, else the one decided last, else the newest."""
     if slug is not None:
         return call_by_slug(session, slug)
-    decided = case((Call.phase == Phase.DECIDED, 0), else_=1)
-    last = case((Call.phase == Phase.DECIDED, Call.closes_at), else_=Call.created_at)
+    decided = case((Call.phase.in_(DECIDED_PHASES), 0), else_=1)
+    last = case((Call.phase.in_(DECIDED_PHASES), Call.closes_at), else_=Call.created_at)
     return session.scalar(select(Call).order_by(decided, last.desc(), Call.id).limit(1))
 
 

@@ -1,11 +1,12 @@
 """The pure rules of a call: when it is open, what it must have to be announced, and what may be changed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-from .states import SETTINGS, Phase, is_fixed
+from .states import RULES, SETTINGS, Phase, Publicity, is_fixed
 
 
 class Dated(Protocol):
@@ -93,18 +94,95 @@ def changes(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
     return [Change(name, old[name], new[name]) for name in SETTINGS if name in new and new[name] != old[name]]
 
 
+def _less(old: Any, new: Any) -> bool:
+    return bool(new <= old)
+
+
+def _more(old: Any, new: Any) -> bool:
+    return bool(new >= old)
+
+
+def _less_or_none(old: Any, new: Any) -> bool:
+    """A limit from below: lower, or gone."""
+    return new is None or (old is not None and bool(new <= old))
+
+
+def _more_or_none(old: Any, new: Any) -> bool:
+    """A limit from above: higher, or gone."""
+    return new is None or (old is not None and bool(new >= old))
+
+
+def _off(_old: Any, new: Any) -> bool:
+    return not new
+
+
+def _fewer(old: Any, new: Any) -> bool:
+    """Nothing in it that was not there, word for word."""
+    return all(one in old for one in new)
+
+
+def _more_promised(old: Any, new: Any) -> bool:
+    """A promised sum that is raised: to take the promise away, or to set a limit, is not to raise it."""
+    return old is not None and new is not None and bool(new >= old)
+
+
+def _fewer_see(old: Any, new: Any) -> bool:
+    order = list(Publicity)
+    return order.index(new) >= order.index(old)
+
+
+# What makes each rule easier for the groups. While the call is open a rule may go that way and no other:
+# somebody has begun to write by what stood there. Example: three actors may become two, never four.
+EASIER: dict[str, Callable[[Any, Any], bool]] = {
+    "closes_at": _more,
+    "age_from": _less_or_none,
+    "age_to": _more_or_none,
+    "min_actors": _less,
+    "kinds_needed": _fewer,
+    "needs_municipal_lead": _off,
+    "needs_film": _off,
+    "film_max_seconds": _more,
+    "max_awards": _more,
+    "budget_frame_ore": _more_promised,
+    "max_award_ore": _more_or_none,
+    "has_research": _off,
+    "commitments": _fewer,
+    "proposals_public": _fewer_see,
+    "films_public": _off,
+}
+
+
 def refused(found: list[Change], phase: Phase) -> list[Change]:
-    """The changes that come too late. An open call's deadline may be put off, never brought forward."""
+    """The changes that come too late: what is fixed, and while it is open what would be harder for groups."""
     return [
         one
         for one in found
         if is_fixed(one.field, phase)
-        or (one.field == "closes_at" and phase is Phase.OPEN and one.new < one.old)
+        or (phase is Phase.OPEN and one.field in EASIER and not EASIER[one.field](one.old, one.new))
     ]
 
 
-# How the reference round of 2021 ran: a month to write, the jury five days later.
-OPEN_DAYS = 30
+def as_kept(rules: dict[str, Any]) -> dict[str, Any]:
+    """Rules as a version keeps them: texts, numbers and lists of them, the same on both databases."""
+    return {name: _plain(value) for name, value in rules.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if value is None or isinstance(value, bool | int | list):
+        return value
+    return str(value)
+
+
+def changed_rules(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """Names of the rules that differ between two kept versions; one that is new since then is no change."""
+    return [name for name in RULES if name in before and name in after and before[name] != after[name]]
+
+
+# Opens when people have had a week to hear of it; four weeks to write, the jury five days later, as in 2021.
+DAYS_TO_OPENING = 7
+OPEN_DAYS = 28
 DAYS_TO_JURY = 5
 DAYS_TO_DECISION = 14
 

@@ -1,11 +1,10 @@
 """The words for what calls are made of, in the reader's language. Other rooms use them too."""
 
-from typing import Any
-
-from fellespott.core.i18n import _, _l, _n, show_money
+from fellespott.core.i18n import _l
+from fellespott.groups.guardian_texts import ACT_NAMES
 
 from .rules import Lack
-from .states import DecisionMode, Phase, SeatKind
+from .states import ActorKind, DecisionMode, Phase, PointState, Publicity, SeatKind
 
 PHASE_NAMES = {
     Phase.DRAFT: _l("Utkast"),
@@ -14,6 +13,8 @@ PHASE_NAMES = {
     Phase.CLOSED: _l("Fristen er ute"),
     Phase.JURY: _l("Hos juryen"),
     Phase.DECIDED: _l("Avgjort"),
+    Phase.RUNNING: _l("I gang"),
+    Phase.ENDED: _l("Avsluttet"),
 }
 
 PHASE_TONES = {
@@ -23,6 +24,8 @@ PHASE_TONES = {
     Phase.CLOSED: "neutral",
     Phase.JURY: "info",
     Phase.DECIDED: "neutral",
+    Phase.RUNNING: "success",
+    Phase.ENDED: "neutral",
 }
 
 MODE_NAMES = {
@@ -87,9 +90,21 @@ FIELD_NAMES = {
     "budget_frame_ore": _l("Hvor mye penger det er i alt"),
     "max_award_ore": _l("Det meste ett forslag kan få"),
     "min_actors": _l("Hvor mange aktører som må være med"),
+    "kinds_needed": _l("Hvem som må være blant dem"),
     "needs_municipal_lead": _l("Kommunal leder"),
     "needs_film": _l("Film"),
     "film_max_seconds": _l("Hvor lang filmen kan være"),
+    "who_may_apply": _l("Hvem som kan foreslå noe"),
+    "age_from": _l("For unge fra og med"),
+    "age_to": _l("For unge til og med"),
+    "area": _l("Hvor det gjelder"),
+    "has_research": _l("Følgeforskning"),
+    "proposals_public": _l("Når alle kan lese forslagene"),
+    "films_public": _l("Hvem som kan se filmene"),
+    "ordinary_schemes": _l("Andre ordninger som finnes"),
+    "second_criteria_version_id": _l("Flere kriterier"),
+    "second_criteria_for": _l("Hva de andre kriteriene er til"),
+    "guardian_acts": _l("Når en foresatt må si ja"),
     "commitments": _l("Det gruppa sier ja til"),
     "decision_mode": _l("Hvem som bestemmer"),
     "criteria_version_id": _l("Kriteriene"),
@@ -97,6 +112,51 @@ FIELD_NAMES = {
     "contact_email": _l("E-post til den folk kan spørre"),
     "responsible_unit": _l("Ansvarlig enhet"),
     "complaints_to": _l("Hvor folk kan klage"),
+}
+
+GUARDIAN_ACTS = ACT_NAMES
+
+KIND_NAMES = {
+    ActorKind.MUNICIPAL: _l("Kommunen"),
+    ActorKind.COUNTY: _l("Fylkeskommunen"),
+    ActorKind.STATE: _l("Staten"),
+    ActorKind.VOLUNTARY: _l("Frivillig organisasjon"),
+    ActorKind.BUSINESS: _l("Næringsliv"),
+}
+
+# Of each kind a call may ask for, said so that it can stand after "minst".
+KIND_ONE = {
+    ActorKind.MUNICIPAL: _l("én fra kommunen"),
+    ActorKind.COUNTY: _l("én fra fylkeskommunen"),
+    ActorKind.STATE: _l("én fra staten"),
+    ActorKind.VOLUNTARY: _l("én frivillig organisasjon"),
+    ActorKind.BUSINESS: _l("én fra næringslivet"),
+}
+
+PUBLICITY_NAMES = {
+    Publicity.AFTER_DEADLINE: _l("Når fristen er ute"),
+    Publicity.AFTER_DECISION: _l("Når svarene er kommet"),
+    Publicity.NEVER: _l("Aldri"),
+}
+
+PUBLICITY_EXPLAINED = {
+    Publicity.AFTER_DEADLINE: _l("Da kan folk bli kjent med forslagene før juryen bestemmer."),
+    Publicity.AFTER_DECISION: _l("Da ser bare juryen og dere som leder runden, dem før det."),
+    Publicity.NEVER: _l("Da ser bare gruppa selv, juryen og dere som leder runden, dem."),
+}
+
+POINT_NAMES = {
+    PointState.YES: _l("Ja"),
+    PointState.IN_PART: _l("Delvis"),
+    PointState.NOT_YET: _l("Ikke ennå"),
+    PointState.NOT_RELEVANT: _l("Gjelder ikke her"),
+}
+
+POINT_TONES = {
+    PointState.YES: "success",
+    PointState.IN_PART: "info",
+    PointState.NOT_YET: "warning",
+    PointState.NOT_RELEVANT: "neutral",
 }
 
 MODE_EXPLAINED = {
@@ -118,6 +178,9 @@ MOVE_NAMES = {
     (Phase.CLOSED, Phase.JURY): _l("Send forslagene til juryen"),
     (Phase.CLOSED, Phase.OPEN): _l("Åpne igjen med ny frist"),
     (Phase.JURY, Phase.CLOSED): _l("Ta forslagene tilbake fra juryen"),
+    (Phase.DECIDED, Phase.RUNNING): _l("Si at pengene er i gang"),
+    (Phase.RUNNING, Phase.ENDED): _l("Avslutt runden"),
+    (Phase.ENDED, Phase.RUNNING): _l("Åpne runden igjen"),
 }
 
 MOVE_MEANS = {
@@ -133,6 +196,11 @@ MOVE_MEANS = {
     (Phase.CLOSED, Phase.JURY): _l("Da kan juryen begynne å vurdere."),
     (Phase.CLOSED, Phase.OPEN): _l("Da kan gruppene sende inn fram til den nye fristen."),
     (Phase.JURY, Phase.CLOSED): _l("Da kan juryen ikke vurdere før du sender forslagene dit igjen."),
+    (Phase.DECIDED, Phase.RUNNING): _l(
+        "Da ser alle at gruppene har begynt. Det skjer av seg selv når det første tildelingsbrevet gjelder."
+    ),
+    (Phase.RUNNING, Phase.ENDED): _l("Da ser alle at runden er over. Alt som er gjort, kan fortsatt leses."),
+    (Phase.ENDED, Phase.RUNNING): _l("Da ser alle at runden er i gang igjen."),
 }
 
 # What those who run the round do in each phase.
@@ -145,66 +213,22 @@ NOW_DO = {
         "Juryen vurderer. Når den er ferdig, skriver dere en grunn for hvert forslag "
         "og offentliggjør vedtaket."
     ),
-    Phase.DECIDED: _l("Vedtaket er offentlig. Svar dem som vil snakke om det."),
+    Phase.DECIDED: _l(
+        "Vedtaket er offentlig. Svar dem som vil snakke om det, og gjør tildelingsbrevene klare."
+    ),
+    Phase.RUNNING: _l("Gruppene er i gang. Følg dem, og se til at det de lærer, blir delt."),
+    Phase.ENDED: _l("Runden er over. Alt kan leses her, og du kan lage en ny utlysning som denne."),
 }
 
-
-def plain_rules(call: Any) -> list[str]:
-    """The call's rules in sentences, made from its settings, so that page and rule never differ."""
-    lines = [
-        _n(
-            "Dere må ha med minst %(num)s aktør: en enhet, en tjeneste eller en organisasjon. "
-            "Gruppa selv teller ikke.",
-            "Dere må være minst %(num)s ulike aktører sammen: enheter, tjenester eller organisasjoner. "
-            "Gruppa selv teller ikke.",
-            call.min_actors,
-        )
-    ]
-    if call.needs_municipal_lead:
-        lines.append(_("En av aktørene må være kommunal og ha ansvaret for å lede."))
-    if call.needs_film:
-        length = _length(call.film_max_seconds)
-        lines.append(
-            _(
-                "Dere lager en film på høyst %(length)s. "
-                "Den må ha teksting, eller alt som blir sagt må stå skrevet.",
-                length=length,
-            )
-        )
-    else:
-        lines.append(_("Dere trenger ikke å lage film."))
-    lines.append(_("Pengene går til folk som bor her. De går aldri til stillinger eller lønn."))
-    lines += _money_rules(call)
-    lines.append(_n("Høyst %(num)s forslag får ja.", "Høyst %(num)s forslag får ja.", call.max_awards))
-    if call.decision_mode is DecisionMode.JURY_DECIDES:
-        lines.append(_("En jury der innbyggere er med, bestemmer hvem som får ja."))
-    else:
-        lines.append(_("En jury der innbyggere er med, gir råd. Styringsgruppa bestemmer."))
-    lines += [
-        _(
-            "Alle får en skriftlig grunn, både de som får ja og de som får nei. "
-            "De som får nei, blir tilbudt en samtale."
-        ),
-        _("Ingen andre grupper ser forslaget deres før fristen. Etterpå kan alle lese det."),
-        _("Alle kan være med, også dere som er under 18 år."),
-    ]
-    return lines
-
-
-def _money_rules(call: Any) -> list[str]:
-    lines = []
-    if call.budget_frame_ore is not None:
-        lines.append(_("Det er %(money)s å dele på i alt.", money=show_money(call.budget_frame_ore)))
-    if call.max_award_ore is not None:
-        lines.append(_("Ett forslag kan få høyst %(money)s.", money=show_money(call.max_award_ore)))
-    return lines
-
-
-def _length(seconds: int) -> str:
-    minutes, rest = divmod(seconds, 60)
-    parts = []
-    if minutes:
-        parts.append(_n("%(num)s minutt", "%(num)s minutter", minutes))
-    if rest:
-        parts.append(_n("%(num)s sekund", "%(num)s sekunder", rest))
-    return _(" og ").join(parts)
+# What whoever reads the public page can do, or wait for.
+NEXT_FOR_ALL = {
+    Phase.ANNOUNCED: _l(
+        "Snakk sammen om hva som er viktig for dere. Dere kan begynne å skrive når den åpner."
+    ),
+    Phase.OPEN: _l("Begynn på et forslag. Dere kan stoppe når som helst og fortsette senere."),
+    Phase.CLOSED: _l("Fristen er ute. Nå gjøres alt klart for juryen."),
+    Phase.JURY: _l("Juryen vurderer forslagene nå."),
+    Phase.DECIDED: _l("Svarene er kommet. Alle har fått en skriftlig grunn."),
+    Phase.RUNNING: _l("Gruppene som fikk ja, er i gang. Følg med på hva det blir til."),
+    Phase.ENDED: _l("Runden er over. Les hva det ble til."),
+}

@@ -2,11 +2,34 @@
 
 Written as triggers, on both engines, from one description: models attach it to their table (so that
 create_all makes it) and migrations call `trigger_statements` with the same arguments.
+
+What a person wrote may have to be taken away all the same when they ask to be erased. Such columns are named
+as `erasable`: their words can be emptied or become ERASED, and never anything else.
 """
+
+from collections.abc import Iterable
 
 from sqlalchemy import DDL, Table, event
 
 ACTIONS = ("UPDATE", "DELETE", "INSERT")
+# What stands where somebody's words or name were.
+ERASED = "[slettet]"
+
+
+def differs(column: str) -> str:
+    """SQL for an UPDATE that changes this column, whatever its type, NULL and JSON included."""
+    return f"COALESCE(CAST(NEW.{column} AS TEXT), '') <> COALESCE(CAST(OLD.{column} AS TEXT), '')"
+
+
+def rewrites(column: str) -> str:
+    """SQL for an UPDATE that changes this column to anything but nothing or ERASED."""
+    return f"({differs(column)} AND COALESCE(CAST(NEW.{column} AS TEXT), '') NOT IN ('', '{ERASED}'))"
+
+
+def more_than_erasing(columns: Iterable[str], erasable: Iterable[str]) -> str:
+    """SQL for an UPDATE that does anything else than take words away from the `erasable` columns."""
+    kept = [differs(one) for one in columns if one not in set(erasable)]
+    return "(" + " OR ".join([*kept, *(rewrites(one) for one in erasable)]) + ")"
 
 
 def trigger_statements(
@@ -61,9 +84,22 @@ def drop_statements(
 
 
 def refuse(
-    table: Table, *, name: str, when: str = "1 = 1", actions: tuple[str, ...] = ("UPDATE", "DELETE")
+    table: Table,
+    *,
+    name: str,
+    when: str = "1 = 1",
+    actions: tuple[str, ...] = ("UPDATE", "DELETE"),
+    erasable: tuple[str, ...] = (),
 ) -> None:
-    """Attach the refusal to a table, for both engines. `when` must read only tables made before this one."""
+    """Attach the refusal to a table, for both engines. `when` must read only tables made before this one.
+
+    An UPDATE that only takes away what stands in the `erasable` columns is let through.
+    """
+    if erasable and "UPDATE" in actions:
+        columns = [column.name for column in table.columns]
+        beyond = f"({when}) AND {more_than_erasing(columns, erasable)}"
+        refuse(table, name=name, when=beyond, actions=("UPDATE",))
+        actions = tuple(one for one in actions if one != "UPDATE")
     for dialect in ("sqlite", "postgresql"):
         for statement in trigger_statements(
             table.name, name=name, when=when, actions=actions, dialect=dialect

@@ -63,6 +63,70 @@ def unit_of_work() -> Iterator[Session]:
         _writes.reset(token)
 
 
+@contextmanager
+def own_transaction() -> Iterator[Session]:
+    """A transaction that stands whatever becomes of the request's own (docs/architecture.md, rule 1).
+
+    For counting tries, noting who opened a private record, and the like. SQLite lets one writer in, so the
+    request's transaction is ended first. Raises RuntimeError when it has changes that would be lost.
+    """
+    shared = current_session()
+    if shared.new or shared.dirty or shared.deleted or shared.info.get(CHANGED):
+        raise RuntimeError("a transaction of its own begins before the request has changed anything")
+    shared.rollback()
+    token = _writes.set(True)
+    try:
+        with Session(db.engine, join_transaction_mode="create_savepoint") as session, session.begin():
+            yield session
+    finally:
+        _writes.reset(token)
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Session]:
+    """A session that sees one moment, whatever others write meanwhile, and writes nothing itself."""
+    token = _writes.set(False)
+    try:
+        with engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection = connection.execution_options(
+                    isolation_level="REPEATABLE READ", postgresql_readonly=True
+                )
+            # On SQLite a transaction that only reads sees the moment of its first read (write-ahead log).
+            with connection.begin() as transaction:
+                with Session(bind=connection) as session:
+                    yield session
+                transaction.rollback()
+    finally:
+        _writes.reset(token)
+
+
+# Key in session.info: something was written and is not committed yet.
+CHANGED = "fellespott_changed"
+
+
+@event.listens_for(Session, "after_flush")
+def _note_change(session: Session, _context: Any) -> None:
+    session.info[CHANGED] = True
+
+
+@event.listens_for(Session, "after_commit")
+@event.listens_for(Session, "after_rollback")
+def _forget_change(session: Session) -> None:
+    if not session.in_nested_transaction():  # a savepoint's end is not the transaction's
+        session.info.pop(CHANGED, None)
+
+
+PRAGMAS = (
+    "busy_timeout=15000",
+    "journal_mode=WAL",
+    "synchronous=NORMAL",
+    "foreign_keys=ON",
+    # What is erased is overwritten, so that nobody reads it in the file either.
+    "secure_delete=ON",
+)
+
+
 def prepare_engine(engine: Engine) -> None:
     """Give SQLite real transactions, foreign keys and write-ahead logging; PostgreSQL needs nothing."""
     if engine.dialect.name != "sqlite":
@@ -72,7 +136,7 @@ def prepare_engine(engine: Engine) -> None:
     def _connect(dbapi_connection: Any, _record: Any) -> None:
         dbapi_connection.isolation_level = None
         cursor = dbapi_connection.cursor()
-        for pragma in ("busy_timeout=15000", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        for pragma in PRAGMAS:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -7,13 +7,16 @@ and a fresh token, instead of an error page.
 from collections.abc import Mapping
 from typing import Any
 
+from flask import current_app
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, StringField
+from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, StopValidation
 
+from .clock import utcnow
 from .errors import DomainError
 from .i18n import _, _l, current_language
+from .ids import keyed_hash, same
 from .money import format_kroner, parse_kroner
 
 SHORT_TEXT = 200
@@ -89,10 +92,73 @@ class ActionForm(Form):
     """A bare button."""
 
 
+class GuardedForm(Form):
+    """A form anybody may send, that makes a mail or a row: kept from machines without asking people anything.
+
+    A box no person sees must stay empty, and the form must have been open for a moment (FORM_MIN_SECONDS)
+    and for no longer than half a day. A person who is taken for a machine presses once more: nothing that was
+    typed is lost.
+    """
+
+    # Named like something a machine fills in and a browser does not know of its owner.
+    nettside = StringField(_l("La dette feltet stå tomt"))
+    shown_at = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._shown_at = _read_moment(self.shown_at.data)
+        if self._shown_at is None or utcnow().timestamp() - self._shown_at > GUARD_MAX_SECONDS:
+            self.shown_at.data = _signed_moment(utcnow().timestamp())
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """Also refuse what came too fast, too late, or with the hidden box filled in."""
+        right = bool(super().validate(*args, **kwargs))
+        age = utcnow().timestamp() - (self._shown_at or 0)
+        least: float = current_app.config["FORM_MIN_SECONDS"]
+        if self.is_stale or (least <= age <= GUARD_MAX_SECONDS and not self.nettside.data):
+            return right
+        self.nettside.data = ""
+        self.form_errors = [*self.form_errors, str(AGAIN if age > GUARD_MAX_SECONDS else A_MOMENT)]
+        return False
+
+
+GUARD_MAX_SECONDS = 60 * 60 * 12
+A_MOMENT = _l("Det gikk litt fort for oss. Alt du skrev, er her ennå. Trykk én gang til.")
+AGAIN = STALE
+
+
+def _signed_moment(seconds: float) -> str:
+    moment = f"{seconds - 0.005:.2f}"  # rounded down: a moment to come would look like a machine's
+    return f"{moment}.{keyed_hash(current_app.config['SECRET_KEY'], 'form', moment)}"
+
+
+def _read_moment(signed: str | None) -> float | None:
+    moment, _dot, signature = (signed or "").rpartition(".")
+    if not moment or not same(signature, keyed_hash(current_app.config["SECRET_KEY"], "form", moment)):
+        return None
+    return float(moment)
+
+
 class VersionedForm(Form):
     """A form over a row others may change meanwhile; carries the version it was opened on."""
 
     version = HiddenField()
+
+    @property
+    def opened_on(self) -> int:
+        """The version the page was opened on; -1 for nonsense, which matches none."""
+        typed = str(self.version.data or "")
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether it was refused because somebody else changed the row meanwhile."""
+        return self.rejection is not None and self.rejection.code == "stale"
+
+    def catch_up(self, version: int) -> None:
+        """Once they have been told that somebody else was first, the next press counts."""
+        if self.is_overtaken:
+            self.version.data = str(version)
 
 
 def tidy(text: str | None) -> str | None:
@@ -112,6 +178,22 @@ def short(label: Any, *validators: Any, description: Any = "", **kwargs: Any) ->
     """A one-line text of at most SHORT_TEXT characters."""
     return StringField(
         label, [*validators, max_length(SHORT_TEXT)], filters=[tidy], description=description, **kwargs
+    )
+
+
+def one_kind_of_line_break(text: str | None) -> str | None:
+    """Browsers send CR LF; what is stored, and hashed, has LF."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if text else text
+
+
+def long(
+    label: Any, *validators: Any, rows: int | None = 4, limit: int = LONG_TEXT, **kwargs: Any
+) -> TextAreaField:
+    """A text of several lines, at most `limit` characters."""
+    if rows is not None:
+        kwargs["render_kw"] = {"rows": rows}
+    return TextAreaField(
+        label, [*validators, max_length(limit)], filters=[one_kind_of_line_break, tidy], **kwargs
     )
 
 

@@ -3,11 +3,13 @@
 Also how numbers, money and moments look on a page.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Flask, has_request_context, request, session
-from flask_babel import Babel, get_locale, lazy_gettext, ngettext
+from flask_babel import Babel, force_locale, get_locale, lazy_gettext, ngettext
 from flask_babel import format_date as _format_date
 from flask_babel import format_datetime as _format_datetime
 from flask_babel import gettext as _gettext
@@ -47,6 +49,13 @@ def current_language() -> str:
     """The language now in force, as a two-letter code."""
     locale = get_locale()
     return str(locale.language) if locale and locale.language in LANGUAGES else "nb"
+
+
+@contextmanager
+def speaking(language: str | None) -> Iterator[None]:
+    """Write in that language, as mails to one person are; in bokmål where none is known."""
+    with force_locale(language or "nb"):
+        yield
 
 
 def in_language(texts: dict[str, str]) -> str:

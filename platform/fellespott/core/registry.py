@@ -4,7 +4,8 @@ Each room's contributions.py registers functions here when the app is made; core
 the lists. A contribution is a plain function taking the session first.
 """
 
-from collections.abc import Callable, Iterable
+import uuid
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -97,9 +98,223 @@ class FileStore:
     keys_in_use: Callable[[Any], set[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is not erased when a person asks for it, and the reason: a law, or others' rights."""
+
+    what: Any
+    why: Any
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalData:
+    """What one room holds about a person: shown, handed out, erased.
+
+    `show(session, person)` gives a dict whose keys are words for people and whose values are texts, numbers,
+    moments, and lists and dicts of them; what is empty is left out on the page. `erase(session, person, now)`
+    removes or anonymises it all but what `kept` names. `files(session, person)` gives (name, content) of
+    the person's own files: bytes, or a function that opens them. `covers` names the columns ("table.column")
+    that may hold something personal, so that a test can tell that none was forgotten.
+    """
+
+    key: str
+    title: Any
+    show: Callable[[Any, Any], Any]
+    erase: Callable[[Any, Any, datetime], None]
+    covers: frozenset[str] = frozenset()
+    files: Callable[[Any, Any], Iterable[tuple[str, Any]]] = field(default=lambda _session, _person: ())
+    kept: tuple[Kept, ...] = ()
+    # What has to be done before this person can be erased: (what, address of the page where it is done).
+    must_first: Callable[[Any, Any], Iterable[tuple[Any, str | None]]] = field(
+        default=lambda _session, _person: ()
+    )
+    # Where the person corrects it: (words, endpoint without arguments).
+    links: tuple[tuple[Any, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentLine:
+    """One consent in a person's register: for what, how far, since when, until when, and how to end it.
+
+    `given_by` says who said yes ("du", "foresatt"), `verified` how that was made sure of.
+    """
+
+    purpose: Any
+    scope: Any
+    given_at: datetime
+    ends_on: Any = None
+    withdrawn_at: datetime | None = None
+    given_by: Any = ""
+    verified: Any = ""
+    url: str | None = None
+    withdraw_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reportable:
+    """Something people write that others see, so that it can be reported, looked at and hidden.
+
+    `load(session, id)` gives the thing or None; `can_see` is its room's own policy; `title`, `url` and
+    `texts` tell about it; `hide(session, thing, now)` and `show(session, thing, now)` do what they say.
+    `authors(session, thing)` gives everybody with a part in it: they are told, and never decide about it.
+    What `is_private` was written for a few, and is moderated by fewer. `can_change` says whether its
+    authors can still change it, so that they can be asked to.
+    """
+
+    key: str
+    load: Callable[[Any, Any], Any]
+    can_see: Callable[[Any, Any, datetime], Any]
+    title: Callable[[Any], Any]
+    url: Callable[[Any], str]
+    texts: Callable[[Any], Iterable[str]]
+    hide: Callable[[Any, Any, datetime], None]
+    show: Callable[[Any, Any, datetime], None]
+    authors: Callable[[Any, Any], Iterable[Any]] = field(default=lambda _session, _thing: ())
+    is_private: bool = False
+    can_change: Callable[[Any], bool] = field(default=lambda _thing: False)
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeSource:
+    """A kind of thing a role can be limited to (people/states.py, ScopeKind).
+
+    `titles(session, ids)` names those that exist; `choices(session)` gives (id, title) of those an
+    administrator can choose among, the newest first.
+    """
+
+    kind: str
+    titles: Callable[[Any, Iterable[uuid.UUID]], dict[uuid.UUID, str]]
+    choices: Callable[[Any], Sequence[tuple[uuid.UUID, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long one kind of thing is kept, on what ground, and the work that ends it.
+
+    `run(session, before)` removes what is older than that moment and returns how much.
+    """
+
+    key: str
+    what: Any
+    days: int
+    why: Any
+    run: Callable[[Any, datetime], int]
+
+
+@dataclass(frozen=True, slots=True)
+class UploadTarget:
+    """Something a file can be sent to in parts. `may(session, actor, target_id, now)` is a Decision.
+
+    `takes` are the kinds of files it takes: "film", "sound", "picture".
+    """
+
+    key: str
+    may: Callable[[Any, Any, Any, datetime], Any]
+    takes: frozenset[str] = frozenset({"film"})
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedFacts:
+    """What a guardian is told of a film, a picture or a story, and who may ask (rules R15, R20).
+
+    `act` and `mark` say about what, and which film or text; `is_asked` whether the call asks guardians.
+    `people` are those it shows or is about, `askers` those who may ask for each of them beside themselves,
+    `registrars` those who may register a paper. `scopes` are where staff's roles must hold. `parts` are
+    headings with texts the guardian may read.
+    """
+
+    act: str
+    title: Any
+    what: Any
+    seen_by: Any
+    url: str
+    mark: str
+    is_asked: bool
+    people: frozenset[Any]
+    askers: frozenset[Any] = frozenset()
+    registrars: frozenset[Any] = frozenset()
+    scopes: tuple[Any, ...] = ()
+    closes_at: datetime | None = None
+    film: Any = None
+    parts: tuple[tuple[Any, str], ...] = ()
+    contact_email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """Something young people make that a guardian may have to say yes to.
+
+    `load(session, id)` gives the thing or None, `tell(session, thing)` its GuardedFacts. `fell(session,
+    thing, person, now)` is called in the transaction in which a yes fell: what must not be shown without it
+    is taken down there and then.
+    """
+
+    key: str
+    load: Callable[[Any, Any], Any]
+    tell: Callable[[Any, Any], GuardedFacts]
+    fell: Callable[[Any, Any, Any, datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class OnBehalf:
+    """Something a helper may write on for another in the group.
+
+    `load(session, id)` gives the thing or None; `title` and `url` tell about it, `label(field)` names one of
+    its texts, and `fields` are all in the order they are asked. `put_back(session, thing, field, entered,
+    before, now)` lets the earlier text come back where what was entered still stands.
+    """
+
+    key: str
+    load: Callable[[Any, Any], Any]
+    title: Callable[[Any], Any]
+    url: Callable[[Any], str]
+    label: Callable[[str], Any]
+    fields: tuple[str, ...]
+    put_back: Callable[[Any, Any, str, str, str, datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosable:
+    """A kind of document one may ask to see: found by its title, and given as plain text.
+
+    `find(session, words)` gives (id, title) of those whose title holds the words, at most twenty; `load`
+    gives (title, text with empty lines between paragraphs), or None; `names(session, id)` names of people
+    the room knows to be in it or near it, as hints to whoever blacks out.
+    """
+
+    key: str
+    name: Any
+    find: Callable[[Any, str], Iterable[tuple[Any, str]]]
+    load: Callable[[Any, Any], tuple[str, str] | None]
+    names: Callable[[Any, Any], Iterable[str]] = field(default=lambda _session, _id: ())
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What somebody follows, or may: as everyone sees it. `url` is its page's path."""
+
+    title: Any
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowTarget:
+    """A kind of thing one can follow by mail, without an account. `word` is what its addresses say.
+
+    `find(session, ids, now)` gives those that everyone may see now; of others nothing is told, whatever
+    happens to them. `hears` says what those who follow hear about.
+    """
+
+    kind: str
+    word: str
+    find: Callable[[Any, Iterable[uuid.UUID], datetime], dict[uuid.UUID, Followed]]
+    hears: Any
+
+
 # Where panels may be put, and what they are about there: a group's page for those in it (a Group), a call's
-# public page (a Call), and the page from which those who run rounds lead a call (a Call).
-PANEL_PLACES = ("group", "call", "call_manage")
+# public page (a Call), the page from which those who run rounds lead a call (a Call), and a proposal's page
+# as everyone reads it (a Proposal).
+PANEL_PLACES = ("group", "call", "call_manage", "proposal")
 PanelMaker = Callable[[Any, Any, Any, datetime], Panel | None]
 ChainTeller = Callable[[Any, Any, datetime], Iterable[ChainStation]]
 
@@ -127,6 +342,35 @@ class Registry:
         self.project_panels: list[Callable[[Any, Any, Any, datetime], Iterable[ProjectPanel]]] = []
         # Stations a room tells of a project, `tell(session, project, now)`: letter, pot, review, story.
         self.project_chain: list[ChainTeller] = []
+        # A person's own data, room by room.
+        self.personal_data: list[PersonalData] = []
+        # Lines of a person's consents, `list(session, person, now)`.
+        self.consents: list[Callable[[Any, Any, datetime], Iterable[ConsentLine]]] = []
+        # What can be reported, by kind.
+        self.reportables: dict[str, Reportable] = {}
+        # What roles can be limited to, by kind.
+        self.scopes: dict[str, ScopeSource] = {}
+        # How long things are kept.
+        self.retention: list[Retention] = []
+        # Documents one may ask to see, by kind.
+        self.disclosables: dict[str, Disclosable] = {}
+        # A nickname becomes an account: `move(session, nickname, account, now)`.
+        self.merges: list[Callable[[Any, Any, Any, datetime], None]] = []
+        # What moves, told before the yes: `tell(session, nickname)` gives short sentences.
+        self.merge_tells: list[Callable[[Any, Any], Iterable[Any]]] = []
+        # Tables in which a nickname's row may stay behind when the account has one of its own in its place.
+        self.merge_stays: set[str] = set()
+        # Whether a person holds what a group's contact must not get at by a new paper code.
+        self.holds_more: list[Callable[[Any, Any], bool]] = []
+        # Private records were opened: `note(session, about_ids, reader_id, page, now)`.
+        self.openings: list[Callable[[Any, Iterable[Any], Any, str, datetime], None]] = []
+        # What large files can be sent to, by purpose.
+        self.upload_targets: dict[str, UploadTarget] = {}
+        # What guardians are asked about, by kind; and what helpers write on for others.
+        self.guarded: dict[str, Guarded] = {}
+        self.on_behalf: dict[str, OnBehalf] = {}
+        # What can be followed, by kind.
+        self.follow_targets: dict[str, FollowTarget] = {}
         self._panels: dict[str, list[PanelMaker]] = {place: [] for place in PANEL_PLACES}
 
     def add_invitation(self, kind: InvitationKind) -> None:
@@ -134,6 +378,13 @@ class Registry:
         if kind.key in self.invitations:
             raise ValueError(f"invitation kind {kind.key} is registered twice")
         self.invitations[kind.key] = kind
+
+    def add_personal(self, data: PersonalData, retention: Iterable[Retention] = ()) -> None:
+        """What a room holds about a person, and how long. Raises ValueError for a key used twice."""
+        if any(one.key == data.key for one in self.personal_data):
+            raise ValueError(f"personal data {data.key} is registered twice")
+        self.personal_data.append(data)
+        self.retention.extend(retention)
 
     def add_panel(self, place: str, make: PanelMaker) -> None:
         """Put a panel on a page: `make(session, target, person, now)` gives it, or None for nothing there."""

@@ -4,7 +4,8 @@ A view says `@access(policy, load=…)` or `@public`; without either it is refus
 `save`, which validates, runs the use case and commits, or rolls back and says why beside the field.
 """
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
@@ -18,12 +19,14 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Response
 
+from .arrival import arrived_at
 from .authz import Decision, Policy
 from .clock import utcnow
-from .db import current_session, expect_writes
+from .db import current_session, expect_writes, own_transaction
 from .errors import DomainError
 from .forms import Form, form_status
 from .i18n import _, _l
+from .registry import registry
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -43,7 +46,9 @@ def now() -> datetime:
 
 def current_person() -> Any:
     """The signed-in Person, or None for a visitor."""
-    return current_user._get_current_object() if current_user and current_user.is_authenticated else None
+    # Looked up once: each look through the proxy is a walk through the request's context.
+    user = current_user._get_current_object()
+    return user if user is not None and user.is_authenticated else None
 
 
 def public(view: View) -> View:
@@ -53,13 +58,20 @@ def public(view: View) -> View:
 
 
 def access(
-    policy: Policy, *, load: Callable[..., Any] | None = None, private: bool = False
+    policy: Policy,
+    *,
+    load: Callable[..., Any] | None = None,
+    private: bool = False,
+    known_to: Policy | None = None,
+    opens: Callable[[Any], Iterable[uuid.UUID]] | None = None,
 ) -> Callable[[View], View]:
     """Guard a view by a policy.
 
     `load(session, **url_args)` fetches what the page is about; the view then gets that object instead of
     the URL's arguments. None means 404. `private` answers 404 instead of 403, where even the existence of
-    the thing is nobody else's business. A visitor is sent to sign in first.
+    the thing is nobody else's business. Where that depends, `known_to` is the policy that says who may know
+    of it: they get 403 with the reason, others 404. A visitor is sent to sign in first. `opens(target)`
+    gives the ids of the people whose private records the page shows: that it was opened is noted for them.
     """
 
     def decorate(view: View) -> View:
@@ -68,17 +80,23 @@ def access(
             person = current_person()
             target = load(current_session(), **url_args) if load else None
             if load and target is None:
-                if person is None and private:
+                if person is None and (private or known_to):
                     return ask_to_sign_in()
                 raise NotFound
             decision = policy(person, target, now())
             if not decision:
                 if person is None:
                     return ask_to_sign_in()
-                raise NotFound if private else Forbidden(description=str(decision.reason))
+                if private or (known_to is not None and not known_to(person, target, now())):
+                    raise NotFound
+                raise Forbidden(description=str(decision.reason))
+            if opens is not None and person is not None:
+                # Before the view: what it commits would leave nothing of `target` to ask.
+                g.opened = {one for one in opens(target) if one != person.id}
             return view(target) if load else view(**url_args)
 
         guarded.__access__ = policy  # type: ignore[attr-defined]
+        guarded.__opens__ = opens  # type: ignore[attr-defined]
         return guarded
 
     return decorate
@@ -159,7 +177,7 @@ def init_web(app: Flask) -> None:
 
     @app.before_request
     def _arrive() -> None:
-        g.received_at = utcnow()
+        g.received_at = arrived_at()
         expect_writes(request.method not in SAFE)
 
     @app.before_request
@@ -180,6 +198,22 @@ def init_web(app: Flask) -> None:
     def may(policy: Policy, target: Any = None) -> Decision:
         return policy(current_person(), target, now())
 
+    init_openings(app)
+
     @app.context_processor
     def _context() -> dict[str, Any]:
         return {"current_person": current_person(), "may": may, "now": g.get("received_at") or utcnow()}
+
+
+def init_openings(app: Flask) -> None:
+    """Note whose private records a page showed, once it was shown."""
+
+    @app.after_request
+    def _note_openings(response: Response) -> Response:
+        opened, person = g.pop("opened", None), current_person()
+        if opened and person is not None and response.status_code == 200:
+            reader_id, page = person.id, str(request.endpoint)
+            with own_transaction() as session:
+                for note in registry().openings:
+                    note(session, opened, reader_id, page, now())
+        return response

@@ -1,4 +1,4 @@
-"""What the front page counts: the open calls, and the latest round that was decided."""
+"""What the front page counts, and what a person asks about their own data."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,11 +11,14 @@ from fellespott.calls.models import Call, Seat
 from fellespott.calls.states import Phase
 from fellespott.core.i18n import _, _n, show_money
 from fellespott.core.links import local_url
-from fellespott.core.registry import ChainStation
+from fellespott.core.registry import ChainStation, ConsentLine, PersonalData, registry
 from fellespott.jury.models import CallDecision, DecisionEntry, Juror, JuryGroup
 from fellespott.jury.states import DecisionState, Outcome
 from fellespott.letters.models import Letter, Project
 from fellespott.letters.states import LetterState
+from fellespott.people.log_texts import action_name
+from fellespott.people.models import Person, RecordOpening
+from fellespott.people.notices import ROLE_NAMES
 from fellespott.pots.models import Pot
 from fellespott.proposals.models import Proposal
 from fellespott.proposals.states import ProposalState
@@ -23,6 +26,8 @@ from fellespott.reviews.models import Review
 from fellespott.reviews.states import ReviewState
 from fellespott.stories.models import Story
 from fellespott.stories.states import StoryState
+
+from .texts import PAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,3 +194,49 @@ def _later(key: str, label: str, reached: int, sentence: str, url: str) -> Chain
         if reached
         else ChainStation(key, label)
     )
+
+
+def shown_rooms(session: Session, person: Person) -> list[tuple[PersonalData, dict[str, Any]]]:
+    """What each room holds about the person: the account first, mails and the log last."""
+    rooms = sorted(
+        registry().personal_data, key=lambda one: (one.key != "people", one.key in ("notices", "audit"))
+    )
+    return [(one, _in_words(one, one.show(session, person))) for one in rooms]
+
+
+def _in_words(data: PersonalData, shown: dict[str, Any]) -> dict[str, Any]:
+    """The log's own room does not know what its actions are called."""
+    if data.key != "audit":
+        return shown
+    return {
+        title: [
+            {words: action_name(one) if isinstance(one, str) else one for words, one in row.items()}
+            for row in rows
+        ]
+        for title, rows in shown.items()
+    }
+
+
+def consents_of(session: Session, person: Person, now: datetime) -> list[ConsentLine]:
+    """Every yes of that person, the newest first."""
+    lines = [one for tell in registry().consents for one in tell(session, person, now)]
+    return sorted(lines, key=lambda one: one.given_at, reverse=True)
+
+
+def openings_of(session: Session, person: Person) -> list[dict[str, Any]]:
+    """Who has opened that person's private records: when, which page, by whom and in what role."""
+    rows = session.execute(
+        select(RecordOpening.at, RecordOpening.page, Person)
+        .join(Person, Person.id == RecordOpening.opened_by_id)
+        .where(RecordOpening.about_id == person.id)
+        .order_by(RecordOpening.at.desc(), RecordOpening.id)
+    )
+    return [
+        {
+            "at": row.at,
+            "page": str(PAGES.get(row.page, _("En side med opplysninger om deg"))),
+            "by": row.Person.name,
+            "as": ", ".join(str(ROLE_NAMES[one.role]) for one in row.Person.roles if one.revoked_at is None),
+        }
+        for row in rows
+    ]

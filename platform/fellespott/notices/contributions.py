@@ -10,12 +10,14 @@ from fellespott.core.db import current_session
 from fellespott.core.registry import Job, Registry
 
 from .cli import init_cli
+from .gateway import read_countries, read_gateway
 from .mailer import read_mail_server, read_sender
+from .personal import PERSONAL, RETENTION
+from .sending_texts import send_texts
 from .services import QUEUED
-from .tasks import forget_sent, send_due
+from .tasks import send_due
 
 SEND_SECONDS = 2
-DAY_SECONDS = 24 * 60 * 60
 log = structlog.get_logger(__name__)
 
 
@@ -25,9 +27,12 @@ def contribute(app: Flask) -> None:
     read_sender(settings.mail_from)
     if settings.smtp_url is not None:
         read_mail_server(settings.smtp_url)
+    read_gateway(settings)
+    read_countries(settings)
     registry: Registry = app.extensions["fellespott_registry"]
+    registry.add_personal(PERSONAL, RETENTION)
     registry.jobs.append(Job("notices.send_mail", SEND_SECONDS, send_due, own_transactions=True))
-    registry.jobs.append(Job("notices.forget_sent", DAY_SECONDS, forget_sent))
+    registry.jobs.append(Job("notices.send_texts", SEND_SECONDS, send_texts, own_transactions=True))
     init_cli(app)
     # A folder takes no time, and who tries Fellespott for the first time looks there right away.
     # Tests read the outbox itself, unless they ask for this.

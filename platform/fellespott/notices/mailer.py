@@ -67,7 +67,14 @@ def read_sender(text: str) -> Address:
 
 
 def make_message(
-    *, mail_id: uuid.UUID, sender: Address, to: str, subject: str, body: str, now: datetime
+    *,
+    mail_id: uuid.UUID,
+    sender: Address,
+    to: str,
+    subject: str,
+    body: str,
+    now: datetime,
+    unsubscribe_url: str | None = None,
 ) -> EmailMessage:
     """The mail as it goes out. The Message-ID is the row's own, so a mail that left twice is known as one."""
     message = EmailMessage(policy=SMTP)
@@ -78,6 +85,10 @@ def make_message(
     message["Message-ID"] = f"<{mail_id}@{sender.domain}>"
     # Nobody's "I am on holiday" comes back for this.
     message["Auto-Submitted"] = "auto-generated"
+    if unsubscribe_url:
+        # RFC 8058: the mail program's own button ends it, with no page in between.
+        message["List-Unsubscribe"] = f"<{unsubscribe_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(body, charset="utf-8", cte="quoted-printable")
     return message
 

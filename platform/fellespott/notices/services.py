@@ -1,13 +1,15 @@
-"""Putting mails into the outbox. They are sent afterwards (tasks.py), when the caller has committed."""
+"""Putting mails and text messages into the outbox. They leave afterwards, when the caller has committed."""
 
 import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from .models import OutboxMail
+from .models import OutboxMail, OutboxText
 from .rules import clean_address, one_line
 
 # Key in session.info: something was put into the outbox and may be waiting.
@@ -24,16 +26,7 @@ def queue_mail(
     """
     if dedup_key is not None and (earlier := _by_key(session, dedup_key)):
         return earlier
-    mail = OutboxMail(
-        id=uuid.uuid4(),
-        recipient=clean_address(to),
-        subject=one_line(str(subject)),
-        body=str(body).strip() + "\n",
-        dedup_key=dedup_key,
-        created_at=now,
-        due_at=now,
-        tries=0,
-    )
+    mail = _row(NewMail(to, subject, body, dedup_key), now)
     try:
         with session.begin_nested():
             session.add(mail)
@@ -47,5 +40,61 @@ def queue_mail(
     return mail
 
 
+@dataclass(frozen=True, slots=True)
+class NewMail:
+    """A mail to be put into the outbox. `unsubscribe_url` goes into its head."""
+
+    to: str
+    subject: str
+    body: str
+    dedup_key: str | None = None
+    unsubscribe_url: str | None = None
+
+
+def queue_mails(session: Session, mails: Iterable[NewMail], *, now: datetime) -> int:
+    """Put many mails into the outbox in few statements; returns how many.
+
+    For callers that hold by a constraint of their own that these keys are new: one used before is an
+    IntegrityError for all. Raises DomainError "not_an_address".
+    """
+    rows = [_row(mail, now) for mail in mails]
+    session.add_all(rows)
+    session.flush()
+    session.info[QUEUED] = session.info.get(QUEUED, False) or bool(rows)
+    return len(rows)
+
+
+def _row(mail: NewMail, now: datetime) -> OutboxMail:
+    return OutboxMail(
+        id=uuid.uuid4(),
+        recipient=clean_address(mail.to),
+        subject=one_line(str(mail.subject)),
+        body=str(mail.body).strip() + "\n",
+        dedup_key=mail.dedup_key,
+        unsubscribe_url=mail.unsubscribe_url,
+        created_at=now,
+        due_at=now,
+        tries=0,
+    )
+
+
 def _by_key(session: Session, key: str) -> OutboxMail | None:
     return session.scalar(select(OutboxMail).where(OutboxMail.dedup_key == key))
+
+
+def queue_text(
+    session: Session, *, number: str, body: str, expires_at: datetime, now: datetime
+) -> OutboxText:
+    """Put a text message to a number (rules.clean_number) into the outbox; not sent after `expires_at`."""
+    text = OutboxText(
+        id=uuid.uuid4(),
+        number=number,
+        body=str(body).strip(),
+        created_at=now,
+        due_at=now,
+        expires_at=expires_at,
+        tries=0,
+    )
+    session.add(text)
+    session.flush()
+    return text

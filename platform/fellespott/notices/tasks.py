@@ -1,4 +1,4 @@
-"""Sending what waits in the outbox, and forgetting what was sent long ago.
+"""Sending what waits in the outbox. How long what was sent is known: personal.py.
 
 Each mail has transactions of its own (docs/architecture.md, rule 1): one that claims it and one that says
 how it went, with the talk to the mail server between them, so that a slow server holds nothing in the
@@ -25,7 +25,6 @@ from .models import OutboxMail
 from .rules import MAX_TRIES, wait_after
 
 BATCH = 100
-KEEP_SENT = timedelta(days=90)
 # What goes wrong with one mail; anything else is the server's trouble and hits the next mail as well.
 ONE_MAIL_ONLY = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, ValueError)
 log = structlog.get_logger(__name__)
@@ -38,6 +37,7 @@ class _Claimed:
     subject: str
     body: str
     tries: int
+    unsubscribe_url: str | None
 
 
 def send_due(_session: Session, now: datetime) -> int:
@@ -75,7 +75,7 @@ def _claim(now: datetime) -> _Claimed | None:
             return None
         mail.tries += 1
         mail.due_at = now + wait_after(mail.tries)
-        return _Claimed(mail.id, mail.recipient, mail.subject, mail.body, mail.tries)
+        return _Claimed(mail.id, mail.recipient, mail.subject, mail.body, mail.tries, mail.unsubscribe_url)
 
 
 def _carry(carrier: Carrier, mail: _Claimed, settings: Settings, now: datetime) -> Exception | None:
@@ -88,6 +88,7 @@ def _carry(carrier: Carrier, mail: _Claimed, settings: Settings, now: datetime) 
                 subject=mail.subject,
                 body=mail.body,
                 now=now,
+                unsubscribe_url=mail.unsubscribe_url,
             )
         )
     except (OSError, smtplib.SMTPException, ValueError) as error:
@@ -100,12 +101,14 @@ def _carry(carrier: Carrier, mail: _Claimed, settings: Settings, now: datetime) 
 def _note(claimed: _Claimed, error: Exception | None, now: datetime) -> None:
     """Write down how it went. The text is emptied once nobody will send it any more: it may hold secrets."""
     with unit_of_work() as session:
-        mail = session.get_one(OutboxMail, claimed.id)
+        mail = session.get(OutboxMail, claimed.id)
+        if mail is None:
+            return  # its receiver was erased, or stopped following, while it was on its way
         mail.last_error = _name(error) if error else None
         if error is None:
-            mail.sent_at, mail.body = now, ""
+            mail.sent_at, mail.body, mail.unsubscribe_url = now, "", None
         elif claimed.tries >= MAX_TRIES:
-            mail.given_up_at, mail.body = now, ""
+            mail.given_up_at, mail.body, mail.unsubscribe_url = now, "", None
             record(session, actor=None, action="mail.given_up", on=mail, now=now, error=_name(error))
 
 
@@ -114,9 +117,3 @@ def _name(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code = next((code for code, _words in error.recipients.values()), "")
     return f"{type(error).__name__} {code}".strip()
-
-
-def forget_sent(session: Session, now: datetime) -> None:
-    """Remove mails that were sent or given up long ago: addresses are not kept without need."""
-    done_at = sa.func.coalesce(OutboxMail.sent_at, OutboxMail.given_up_at)
-    session.execute(sa.delete(OutboxMail).where(done_at < now - KEEP_SENT))

@@ -16,21 +16,25 @@ from fellespott.core.db import lock
 from fellespott.core.errors import DomainError
 from fellespott.core.i18n import _l
 from fellespott.core.ids import slugify
+from fellespott.groups.guardian_states import GuardedAct
 from fellespott.people.models import Person
 
 from ..commitments import usual_commitments
 from ..models import Call
 from ..queries import default_criteria_version, newest_call
-from ..rules import changes, refused, usual_days
-from ..states import SETTINGS
+from ..rules import DAYS_TO_OPENING, as_kept, changes, refused, usual_days
+from ..states import DATES, RULES, SETTINGS, Phase
 from ..texts import FIELD_NAMES
+from .telling import tell_new_rules
+from .versions import keep_rules
 
 # Addresses that are pages of their own.
 RESERVED = frozenset({"ny", "kriterier"})
 SLUG_LENGTH = 60
-DATES = ("opens_at", "closes_at", "jury_meets_at", "decision_expected_at")
 # What one round leaves to the next.
 INHERITED = ("responsible_unit", "complaints_to", "contact_name", "contact_email")
+# Who they were before is nobody's to find in the log: only that they were changed.
+PERSONAL = frozenset({"contact_name", "contact_email"})
 OPENING_HOUR = 9
 
 
@@ -53,12 +57,21 @@ def create_call(session: Session, *, actor: Person, now: datetime, title: str, *
 
 
 def update_call(
-    session: Session, *, actor: Person, call: Call, version: int, now: datetime, **fields: Any
+    session: Session,
+    *,
+    actor: Person,
+    call: Call,
+    version: int,
+    now: datetime,
+    reason: str = "",
+    **fields: Any,
 ) -> Call:
     """Change settings of the call; each change is kept in the log with what it was before.
 
-    `version` is the one the page was opened on. Raises DomainError "stale" (409) where somebody else was
-    faster, "too_late" (409) for a setting that is fixed in this phase, "dates_crossed".
+    `version` is the one the page was opened on. From the day it is announced a change of a rule or a date
+    needs a `reason`, makes a new version of the rules, and is told those who follow the call.
+    Raises DomainError "stale" (409) where somebody else was faster, "too_late" (409) for a setting that is
+    fixed in this phase or would be harder for the groups, "reason_needed", "dates_crossed".
     """
     session.flush()
     call = lock(session, Call, call.id)
@@ -82,21 +95,33 @@ def update_call(
             status=409,
             details=[FIELD_NAMES[one.field] for one in late],
         )
+    before, reason = call.promised, reason.strip()
+    if call.phase is not Phase.DRAFT and not reason and any(one.field in RULES for one in found):
+        raise DomainError(
+            "reason_needed", _l("Skriv hvorfor du endrer det folk retter seg etter."), field="reason"
+        )
     for one in found:
         setattr(call, one.field, one.new)
     if any(one.field in DATES for one in found):
         _check_dates(call.settings)
     session.flush()
     if found:
-        was = {one.field: [_kept(one.old), _kept(one.new)] for one in found}
+        was = {
+            one.field: None if one.field in PERSONAL else [_kept(one.old), _kept(one.new)] for one in found
+        }
         record(session, actor=actor, action="call.changed", on=call, now=now, changed=was)
+    kept = keep_rules(session, actor=actor, call=call, before=before, reason=reason, now=now)
+    if kept is not None:
+        tell_new_rules(session, call=call, before=as_kept(before), version=kept, now=now)
     return call
 
 
 def suggested_settings(session: Session, *, actor: Person, now: datetime) -> dict[str, Any]:
-    """What the page for a new call holds: the rules of 2021, opening tomorrow, and who answered last time."""
-    tomorrow = to_oslo(now).replace(tzinfo=None, hour=OPENING_HOUR, minute=0, second=0, microsecond=0)
-    opens = from_oslo(tomorrow + timedelta(days=1))
+    """What the page for a new call holds: the rules of 2021, opening in a week, and who answered last time.
+
+    Where to complain is whom to ask, until somebody writes another place.
+    """
+    opens = _next_opening(now)
     columns = Call.__table__.columns
     found = {name: columns[name].default.arg for name in SETTINGS if columns[name].default is not None}
     found |= _usual(session, now, {"opens_at": opens})
@@ -104,14 +129,42 @@ def suggested_settings(session: Session, *, actor: Person, now: datetime) -> dic
     found |= {name: getattr(before, name) for name in INHERITED} if before is not None else {}
     found["contact_name"] = found.get("contact_name") or actor.name
     found["contact_email"] = found.get("contact_email") or actor.email
+    if not found.get("complaints_to") and found["contact_email"]:
+        found["complaints_to"] = str(_l("Skriv til %(email)s.", email=found["contact_email"]))
     return found
 
 
+def settings_like(call: Call, now: datetime) -> dict[str, Any]:
+    """What the page for a call like that one holds: all but its name and its days, the criteria as of now."""
+    found = call.settings | usual_days_from(_next_opening(now))
+    found["title"] = ""
+    found["criteria_version_id"] = call.criteria_version.criteria_set.latest.id
+    if call.second_criteria is not None:
+        found["second_criteria_version_id"] = call.second_criteria.criteria_set.latest.id
+    return found
+
+
+def _next_opening(now: datetime) -> datetime:
+    today = to_oslo(now).replace(tzinfo=None, hour=OPENING_HOUR, minute=0, second=0, microsecond=0)
+    return from_oslo(today + timedelta(days=DAYS_TO_OPENING))
+
+
+def usual_days_from(opens_at: datetime) -> dict[str, datetime]:
+    """The dates of a call that opens then, on an Oslo clock."""
+    opens = to_oslo(opens_at).replace(tzinfo=None)
+    return {name: from_oslo(moment) for name, moment in usual_days(opens).items()}
+
+
 def _usual(session: Session, now: datetime, given: dict[str, Any]) -> dict[str, Any]:
-    opens = to_oslo(given.get("opens_at") or now).replace(tzinfo=None)
-    days = {name: from_oslo(moment) for name, moment in usual_days(opens).items()}
+    days = usual_days_from(given.get("opens_at") or now)
     days.update({name: given[name] for name in days if name in given})
-    usual: dict[str, Any] = {**days, "commitments": usual_commitments()}
+    acts = [one.value for one in GuardedAct]
+    usual: dict[str, Any] = {
+        **days,
+        "commitments": usual_commitments(),
+        "guardian_acts": acts,
+        "kinds_needed": [],
+    }
     if "criteria_version_id" not in given:
         version = default_criteria_version(session)
         if version is None:

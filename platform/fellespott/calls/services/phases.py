@@ -1,7 +1,8 @@
-"""A call's way from draft to decided: by a person with a reason, or by the date."""
+"""A call's way from draft to the end: by a person with a reason, by the date, or by the first letter."""
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
@@ -14,9 +15,11 @@ from fellespott.people.models import Person
 
 from ..models import Call, PhaseChange
 from ..rules import date_move, lacks
-from ..signals import phase_moved
+from ..signals import deadline_moved, phase_moved
 from ..states import MOVES, Phase
 from ..texts import LACK_TEXTS, PHASE_NAMES
+from .telling import tell_phase
+from .versions import keep_rules
 
 
 def move_phase(
@@ -49,8 +52,9 @@ def move_phase(
         )
     if actor is not None and not reason.strip():
         raise DomainError("reason_needed", _l("Skriv hvorfor du flytter utlysningen."), field="reason")
+    before = call.promised
     _prepare(call, to, now, closes_at)
-    return _move(session, call, to, actor=actor, reason=reason.strip(), now=now)
+    return _move(session, call, to, actor=actor, reason=reason.strip(), now=now, before=before)
 
 
 def move_by_date(session: Session, now: datetime) -> list[Call]:
@@ -71,6 +75,16 @@ def move_by_date(session: Session, now: datetime) -> list[Call]:
         if to is not None:
             moved.append(_move(session, call, to, actor=None, reason="", now=now))
     return moved
+
+
+def begin_running(session: Session, *, call: Call, now: datetime) -> Call:
+    """The first allocation letter is in force: a decided call is running. Any other stays as it is."""
+    if call.phase is not Phase.DECIDED:
+        return call
+    call = lock(session, Call, call.id)
+    if call.phase is Phase.DECIDED:
+        _move(session, call, Phase.RUNNING, actor=None, reason="", now=now)
+    return call
 
 
 def _prepare(call: Call, to: Phase, now: datetime, closes_at: datetime | None) -> None:
@@ -104,23 +118,34 @@ def _new_deadline(closes_at: datetime | None, now: datetime) -> datetime:
 
 
 def _move(
-    session: Session, call: Call, to: Phase, *, actor: Person | None, reason: str, now: datetime
+    session: Session,
+    call: Call,
+    to: Phase,
+    *,
+    actor: Person | None,
+    reason: str,
+    now: datetime,
+    before: dict[str, Any] | None = None,
 ) -> Call:
-    before = call.phase
-    call.phase = to
-    session.add(
-        PhaseChange(
-            id=uuid.uuid4(),
-            call=call,
-            from_phase=before,
-            to_phase=to,
-            at=now,
-            by_id=actor.id if actor is not None else None,
-            reason=reason,
-        )
+    """Move it, and keep its rules where the move changed a date. `before` are its rules until now."""
+    came_from, call.phase = call.phase, to
+    change = PhaseChange(
+        id=uuid.uuid4(),
+        call=call,
+        from_phase=came_from,
+        to_phase=to,
+        at=now,
+        by_id=actor.id if actor is not None else None,
+        reason=reason,
     )
+    session.add(change)
     session.flush()
     action = f"call.moved_to_{to.value}"
-    record(session, actor=actor, action=action, on=call, now=now, from_phase=before.value, reason=reason)
-    phase_moved.send(call, session=session, from_phase=before, to_phase=to, now=now)
+    record(session, actor=actor, action=action, on=call, now=now, from_phase=came_from.value, reason=reason)
+    before = call.promised if before is None else before
+    keep_rules(session, actor=actor, call=call, before=before, reason=reason, now=now)
+    phase_moved.send(call, session=session, from_phase=came_from, to_phase=to, now=now)
+    if came_from in (Phase.OPEN, Phase.CLOSED) and call.closes_at != before["closes_at"]:
+        deadline_moved.send(call, session=session, before=before["closes_at"], reason=reason, now=now)
+    tell_phase(session, call=call, change=change, now=now)
     return call

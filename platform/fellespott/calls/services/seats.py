@@ -67,7 +67,7 @@ def give_seat(
                 on=seat,
                 now=now,
                 kind=kind.value,
-                person=person.name,
+                person=person,
             )
             return seat
     if held.kind is kind is SeatKind.LEAD_CONTACT:
@@ -102,7 +102,7 @@ def take_seat_away(
         on=call,
         now=now,
         kind=kind.value,
-        person=person.name,
+        person=person,
         reason=reason,
     )
     return call
@@ -123,7 +123,7 @@ def invite_to_seat(
     )
     if held is not None:
         raise SeatTaken(held, field="email")
-    _invitation, token = people.create_invitation(
+    invitation, token = people.create_invitation(
         session,
         actor=actor,
         kind=SEAT_INVITATION,
@@ -138,7 +138,15 @@ def invite_to_seat(
         call=call, kind=kind, name=name, invited_by=actor.name, link=link, valid_days=VALID_DAYS
     )
     queue_mail(session, to=email, subject=subject, body=body, now=now)
-    record(session, actor=actor, action="seat.invited", on=call, now=now, kind=kind.value, name=name)
+    record(
+        session,
+        actor=actor,
+        action="seat.invited",
+        on=call,
+        now=now,
+        kind=kind.value,
+        invitation=invitation.id,
+    )
     return token
 
 

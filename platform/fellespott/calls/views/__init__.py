@@ -1,6 +1,6 @@
 """Pages of calls: what everyone may read, and what those who run rounds do."""
 
-from . import criteria, manage, public, seats
+from . import checklists, criteria, manage, papers, public, seats
 from .blueprint import room
 
-__all__ = ["criteria", "manage", "public", "room", "seats"]
+__all__ = ["checklists", "criteria", "manage", "papers", "public", "room", "seats"]

@@ -64,8 +64,7 @@ def new_version(criteria_set: CriteriaSet) -> Any:
     if added:
         said = _("Versjon %(number)s er lagret. Nye utlysninger får den.", number=added.number)
         return done(said, "calls.show_version", key=criteria_set.key, number=added.number)
-    if form.rejection is not None and form.rejection.code == "stale":
-        form.version.data = str(criteria_set.latest.number)  # they have been told; the next press counts
+    form.catch_up(criteria_set.latest.number)
     return render_template("calls/criteria_edit.html", form=form, criteria_set=criteria_set), form_status(
         form
     )

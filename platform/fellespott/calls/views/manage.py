@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 from sqlalchemy.orm import Session
 
 from fellespott.core.authz import Decision
@@ -15,13 +15,14 @@ from fellespott.core.web import access, current_person, done, now, save
 from fellespott.people.queries import names_of
 
 from .. import queries, services, texts
-from ..forms import CallForm, MoveForm
+from ..call_forms import CallForm
+from ..forms import MoveForm
 from ..models import Call
-from ..policies import can_manage_call, can_manage_calls
+from ..policies import can_manage_call, can_manage_calls, can_view_call
 from ..rules import lacks
 from ..states import BY_PUBLICATION, MOVES, Phase
 from ..stations import phase_stations
-from .blueprint import load_call, room
+from .blueprint import load_call, may_know, room
 
 
 @room.route("/ny", methods=["GET", "POST"])
@@ -29,38 +30,53 @@ from .blueprint import load_call, room
 def new_call() -> Any:
     """One page to a working call: what is not touched is as in 2021."""
     session, me = current_session(), current_person()
-    usual = services.suggested_settings(session, actor=me, now=now())
+    copied = _copied()
+    if copied is not None:
+        usual = services.settings_like(copied, now())
+    else:
+        usual = services.suggested_settings(session, actor=me, now=now())
     form = CallForm.of(Phase.DRAFT, usual, queries.latest_versions(session))
     call = save(form, lambda: services.create_call(session, actor=me, now=now(), **form.values))
     if call:
         said = _("Utlysningen er lagret som utkast. Se over den, og kunngjør den når du er klar.")
         return done(said, "calls.manage_call", slug=call.slug)
-    return render_template("calls/edit.html", form=form, call=None, fixed=[]), form_status(form)
+    page = render_template("calls/edit.html", form=form, call=None, fixed=[], copied=copied)
+    return page, form_status(form)
+
+
+def _copied() -> Call | None:
+    """The call the new one is to be like, if one is named that may be known of."""
+    slug = request.args.get("som")
+    call = queries.call_by_slug(current_session(), slug) if slug else None
+    return call if call is not None and can_view_call(current_person(), call, now()) else None
 
 
 @room.route("/<slug>/endre", methods=["GET", "POST"])
-@access(can_manage_call, load=load_call)
+@access(can_manage_call, load=load_call, known_to=may_know)
 def edit_call(call: Call) -> Any:
     """Change what may be changed in the call's phase."""
     session, me = current_session(), current_person()
-    versions = {one.id: one for one in (*queries.latest_versions(session), call.criteria_version)}
+    own = [one for one in (call.criteria_version, call.second_criteria) if one is not None]
+    versions = {one.id: one for one in (*queries.latest_versions(session), *own)}
     form = CallForm.of(call.phase, call.settings, versions.values(), version=call.version)
     saved = save(
         form,
         lambda: services.update_call(
-            session, actor=me, call=call, version=form.opened_on, now=now(), **form.values
+            session, actor=me, call=call, version=form.opened_on, now=now(), reason=form.why, **form.values
         ),
     )
     if saved:
         return done(_("Endringene er lagret."), "calls.manage_call", slug=saved.slug)
-    if form.rejection is not None and form.rejection.code == "stale":
-        form.version.data = str(call.version)  # they have been told; the next press counts
+    form.catch_up(call.version)
     fixed = [texts.FIELD_NAMES[name] for name in form.fixed]
-    return render_template("calls/edit.html", form=form, call=call, fixed=fixed), form_status(form)
+    page = render_template(
+        "calls/edit.html", form=form, call=call, fixed=fixed, eased=call.phase is Phase.OPEN
+    )
+    return page, form_status(form)
 
 
 @room.get("/<slug>/styr")
-@access(can_manage_call, load=load_call)
+@access(can_manage_call, load=load_call, known_to=may_know)
 def manage_call(call: Call) -> Any:
     """Where the call is, what to do next, and the way to everything about it."""
     session = current_session()
@@ -75,6 +91,7 @@ def manage_call(call: Call) -> Any:
         history=history,
         names=names_of(session, {one.by_id for one in history if one.by_id is not None}),
         seats=queries.seat_counts(session, [call.id]),
+        may_make=can_manage_calls(current_person(), None, now()).allowed,
         panels=registry().panels("call_manage", session, call, current_person(), now()),
         texts=texts,
     )
@@ -94,7 +111,7 @@ def can_move(actor: Any, target: tuple[Call, Phase], moment: datetime) -> Decisi
 
 
 @room.route("/<slug>/flytt/<to>", methods=["GET", "POST"])
-@access(can_move, load=load_move)
+@access(can_move, load=load_move, known_to=may_know)
 def move_call(target: tuple[Call, Phase]) -> Any:
     """Move the call, with a reason."""
     (call, to), form = target, MoveForm()

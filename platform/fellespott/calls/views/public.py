@@ -10,8 +10,11 @@ from fellespott.core.registry import registry
 from fellespott.core.web import access, current_person, now, public
 
 from .. import queries, texts
+from ..checklists import findings
 from ..models import Call
-from ..policies import can_manage_call, can_view_call
+from ..policies import can_manage_call, can_manage_calls, can_view_call
+from ..rule_texts import rule_parts
+from ..rule_values import rule_changes
 from ..rules import is_open
 from .blueprint import load_shown, room
 
@@ -21,23 +24,34 @@ from .blueprint import load_shown, room
 def list_calls() -> Any:
     """All calls, what is open now first."""
     person = current_person()
-    is_staff = person is not None and person.is_staff
-    found = queries.select_calls(with_drafts=is_staff)
-    page = paginate(current_session(), found, number=request.args.get("side", 1, type=int))
+    page = paginate(
+        current_session(), queries.select_calls(person), number=request.args.get("side", 1, type=int)
+    )
     open_now = {call.id for call in page.items if is_open(call, now())}
-    return render_template("calls/list.html", page=page, is_staff=is_staff, open_now=open_now, texts=texts)
+    return render_template(
+        "calls/list.html",
+        page=page,
+        may_make=bool(can_manage_calls(person, None, now())),
+        open_now=open_now,
+        texts=texts,
+    )
 
 
 @room.get("/<slug>")
 @access(can_view_call, load=load_shown)
 def show_call(call: Call) -> Any:
     """What the call is about, its rules and dates, and the one next step."""
+    session = current_session()
     return render_template(
         "calls/show.html",
         call=call,
         is_open=is_open(call, now()),
-        rules=texts.plain_rules(call),
-        panels=registry().panels("call", current_session(), call, current_person(), now()),
+        # While it is open the way to a proposal says it itself.
+        next_step=None if is_open(call, now()) else texts.NEXT_FOR_ALL.get(call.phase),
+        rule_parts=rule_parts(call),
+        rule_changes=rule_changes(queries.rules_versions(session, call)),
+        checklists=findings(queries.checklist_notes(session, call)),
+        panels=registry().panels("call", session, call, current_person(), now()),
         can_manage=can_manage_call(current_person(), call, now()).allowed,
         texts=texts,
     )

@@ -19,11 +19,11 @@ from ..forms import SeatForm
 from ..models import Call, Seat
 from ..policies import can_manage_call
 from ..states import INVITED_SEATS
-from .blueprint import load_call, room
+from .blueprint import load_call, may_know, room
 
 
 @room.route("/<slug>/plasser", methods=["GET", "POST"])
-@access(can_manage_call, load=load_call)
+@access(can_manage_call, load=load_call, known_to=may_know)
 def seats(call: Call) -> Any:
     """Who leads, decides, judges and proposes in this call, and invitations to lead or decide."""
     session, form = current_session(), SeatForm()
@@ -67,7 +67,7 @@ def can_unseat(actor: Any, target: Seat, moment: datetime) -> Decision:
 
 
 @room.post("/<slug>/plasser/<uuid:seat_id>/ta-bort")
-@access(can_unseat, load=load_seat)
+@access(can_unseat, load=load_seat, known_to=may_know)
 def take_seat_away(seat: Seat) -> Any:
     """Free a project leader's or steering group member's seat."""
     form, call, person = ActionForm(), seat.call, seat.person
@@ -97,7 +97,7 @@ def can_withdraw(actor: Any, target: tuple[Call, Invitation], moment: datetime) 
 
 
 @room.post("/<slug>/plasser/invitasjoner/<uuid:invitation_id>/trekk")
-@access(can_withdraw, load=load_invitation)
+@access(can_withdraw, load=load_invitation, known_to=may_know)
 def withdraw_invitation(target: tuple[Call, Invitation]) -> Any:
     """Make an invitation open nothing."""
     form, (call, invitation) = ActionForm(), target

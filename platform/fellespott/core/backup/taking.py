@@ -1,16 +1,14 @@
 """Taking a backup: one snapshot of the database, and the files its rows know."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from ..clock import utcnow
-from ..db import db, expect_writes
+from ..db import db, snapshot
 from ..registry import FileStore, registry
 from .archive import FilePart, Manifest, TablePart, Writer, new_archive, tables_of
 from .values import RowCodec
@@ -28,8 +26,8 @@ def take_backup(path: Path) -> Manifest:
     """
     with new_archive(path) as out:
         files = _Files(out)
-        with _snapshot(db.engine) as connection:
-            wanted = _wanted(connection)
+        with snapshot(db.engine) as session:
+            wanted = _wanted(session)
         files.copy(wanted)  # what takes long is done while no snapshot is held
         for _attempt in range(SNAPSHOTS - 1):
             manifest = _write_snapshot(out, files, whole=True)
@@ -41,8 +39,9 @@ def take_backup(path: Path) -> Manifest:
 
 def _write_snapshot(out: Writer, files: "_Files", *, whole: bool) -> Manifest | None:
     """Write the tables of one moment; None when a file is not there and `whole` asks for all."""
-    with _snapshot(db.engine) as connection:
-        wanted = _wanted(connection)
+    with snapshot(db.engine) as session:
+        connection = session.connection()
+        wanted = _wanted(session)
         missing = files.copy(wanted)
         if missing and whole:
             return None
@@ -59,21 +58,6 @@ def _write_snapshot(out: Writer, files: "_Files", *, whole: bool) -> Manifest | 
     return manifest
 
 
-@contextmanager
-def _snapshot(engine: Engine) -> Iterator[Connection]:
-    """A transaction that sees one moment, whatever others write meanwhile, and writes nothing itself."""
-    expect_writes(False)
-    with engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
-            connection = connection.execution_options(
-                isolation_level="REPEATABLE READ", postgresql_readonly=True
-            )
-        # On SQLite a transaction that only reads sees the moment of its first read (write-ahead log).
-        with connection.begin() as transaction:
-            yield connection
-            transaction.rollback()
-
-
 def revision_of(connection: Connection) -> str | None:
     """What the migrations have come to; None in a database they did not make."""
     if not sa.inspect(connection).has_table("alembic_version"):
@@ -82,12 +66,10 @@ def revision_of(connection: Connection) -> str | None:
     return found
 
 
-def _wanted(connection: Connection) -> dict[tuple[str, str], FileStore]:
+def _wanted(session: Session) -> dict[tuple[str, str], FileStore]:
     """The store of each (store's name, key) that a row knows."""
-    with Session(bind=connection) as session:
-        return {
-            (one.name, key): one for one in registry().file_stores for key in sorted(one.keys_in_use(session))
-        }
+    stores = registry().file_stores
+    return {(one.name, key): one for one in stores for key in sorted(one.keys_in_use(session))}
 
 
 class _Files:

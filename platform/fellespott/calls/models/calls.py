@@ -10,10 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from fellespott.core.append_only import refuse
 from fellespott.core.db import Model
 from fellespott.core.types import HasId, UtcDateTime, enum_text, not_blank
+from fellespott.groups.guardian_states import GuardedAct
 from fellespott.people.models import Person
 
-from .rules import AnnouncementFacts
-from .states import SETTINGS, DecisionMode, Phase, SeatKind
+from ..commitments import RESEARCH
+from ..rules import AnnouncementFacts
+from ..states import RULES, SETTINGS, DecisionMode, Phase, Publicity, SeatKind
 
 
 class CriteriaSet(HasId, Model):
@@ -91,6 +93,8 @@ class Call(HasId, Model):
         sa.CheckConstraint("film_max_seconds >= 10", name="film_long_enough"),
         sa.CheckConstraint("budget_frame_ore IS NULL OR budget_frame_ore >= 0", name="frame_not_negative"),
         sa.CheckConstraint("max_award_ore IS NULL OR max_award_ore > 0", name="award_positive"),
+        sa.CheckConstraint("age_from IS NULL OR age_from >= 0", name="age_from_not_negative"),
+        sa.CheckConstraint("age_to IS NULL OR age_to >= COALESCE(age_from, 0)", name="ages_in_order"),
     )
 
     slug: Mapped[str] = mapped_column(sa.String(80), unique=True)
@@ -107,15 +111,40 @@ class Call(HasId, Model):
     max_award_ore: Mapped[int | None] = mapped_column(sa.BigInteger)
     # Rule R2 and its settings.
     min_actors: Mapped[int] = mapped_column(default=3)
+    # Values of states.ActorKind; of each, at least one partner must have said yes.
+    kinds_needed: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
     needs_municipal_lead: Mapped[bool] = mapped_column(default=True)
     needs_film: Mapped[bool] = mapped_column(default=True)
     film_max_seconds: Mapped[int] = mapped_column(default=300)
+    # Who may take part: in words, the ages it is for (both included), and where.
+    who_may_apply: Mapped[str] = mapped_column(sa.Text, default="")
+    age_from: Mapped[int | None]
+    age_to: Mapped[int | None]
+    area: Mapped[str] = mapped_column(sa.String(200), default="")
+    # Without it the promise to take part in the research is not asked for.
+    has_research: Mapped[bool] = mapped_column(default=True)
+    # When proposals may be read by all, and whether films may be seen by others than the jury.
+    proposals_public: Mapped[Publicity] = mapped_column(
+        enum_text(Publicity), default=Publicity.AFTER_DEADLINE
+    )
+    films_public: Mapped[bool] = mapped_column(default=True)
+    # Words and links: where money for the same may be had already. Markdown.
+    ordinary_schemes: Mapped[str] = mapped_column(sa.Text, default="")
     # [{"key": "research", "nb": "…", "en": "…"}], each to be accepted before sending in.
     commitments: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list)
+    # About which acts a guardian is asked: of "film", "picture", "story". Never about taking part (rule R20).
+    guardian_acts: Mapped[list[str]] = mapped_column(
+        sa.JSON, default=lambda: [one.value for one in GuardedAct]
+    )
     decision_mode: Mapped[DecisionMode] = mapped_column(
         enum_text(DecisionMode), default=DecisionMode.JURY_DECIDES
     )
     criteria_version_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("criteria_set_version.id"))
+    # A second set, for something else than choosing: what for stands beside it.
+    second_criteria_version_id: Mapped[uuid.UUID | None] = mapped_column(
+        sa.ForeignKey("criteria_set_version.id")
+    )
+    second_criteria_for: Mapped[str] = mapped_column(sa.Text, default="")
     contact_name: Mapped[str] = mapped_column(sa.String(200), default="")
     contact_email: Mapped[str] = mapped_column(sa.String(254), default="")
     responsible_unit: Mapped[str] = mapped_column(sa.String(200), default="")
@@ -125,7 +154,12 @@ class Call(HasId, Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
 
-    criteria_version: Mapped[CriteriaSetVersion] = relationship(lazy="joined")
+    criteria_version: Mapped[CriteriaSetVersion] = relationship(
+        foreign_keys=[criteria_version_id], lazy="joined"
+    )
+    second_criteria: Mapped[CriteriaSetVersion | None] = relationship(
+        foreign_keys=[second_criteria_version_id], lazy="select"
+    )
     phase_changes: Mapped[list["PhaseChange"]] = relationship(
         back_populates="call", order_by="PhaseChange.at", lazy="select"
     )
@@ -136,6 +170,16 @@ class Call(HasId, Model):
     def settings(self) -> dict[str, Any]:
         """Its settings by name."""
         return {name: getattr(self, name) for name in SETTINGS}
+
+    @property
+    def promised(self) -> dict[str, Any]:
+        """Its rules by name, as they are kept in versions."""
+        return {name: getattr(self, name) for name in RULES}
+
+    @property
+    def commitments_asked(self) -> list[dict[str, Any]]:
+        """The promises a group makes here: without research none about research."""
+        return [one for one in self.commitments if self.has_research or one["key"] != RESEARCH]
 
     @property
     def announcement_facts(self) -> AnnouncementFacts:

@@ -10,15 +10,15 @@ from fellespott.core.db import current_session
 from fellespott.core.i18n import LANGUAGES
 from fellespott.core.local_only import settings, shows_local_mail
 from fellespott.core.registry import Todo, registry
-from fellespott.core.web import Room, access, current_person, now, public, safe_next
+from fellespott.core.web import access, current_person, now, public, safe_next
 from fellespott.groups.queries import groups_of
 from fellespott.notices.queries import local_mails
 from fellespott.people.policies import can_be_signed_in
 from fellespott.stories.queries import latest_stories
 
-from . import queries
+from .. import queries
+from .room import room
 
-room = Room("home", __name__)
 FAR_AWAY = datetime.max.replace(tzinfo=UTC)
 
 
