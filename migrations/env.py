@@ -2,6 +2,8 @@
 
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,29 @@ def _compare_type(
     return None
 
 
+@contextmanager
+def _tables_may_be_remade(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making another under its name; keys that point at it must not mind meanwhile.
+
+    The procedure is SQLite's own (lang_altertable.html, section 7). Raises RuntimeError when a key points at
+    nothing afterwards.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("PRAGMA foreign_keys=OFF")
+    raw.execute("PRAGMA legacy_alter_table=ON")
+    try:
+        yield
+        lost = raw.execute("PRAGMA foreign_key_check").fetchall()
+        if lost:
+            raise RuntimeError(f"keys that point at nothing after the migration: {lost[:5]}")
+    finally:
+        raw.execute("PRAGMA legacy_alter_table=OFF")
+        raw.execute("PRAGMA foreign_keys=ON")
+
+
 def run() -> None:
     """Migrate the app's database, one transaction for each step."""
     app = _app()
@@ -63,9 +88,10 @@ def run() -> None:
                 # A step that cannot get its lock gives up instead of stopping everybody behind it.
                 connection.exec_driver_sql(f"SET lock_timeout = {LOCK_TIMEOUT_MS}")
                 connection.commit()
-            _configure(connection, db.metadata)
-            with context.begin_transaction():
-                context.run_migrations()
+            with _tables_may_be_remade(connection):
+                _configure(connection, db.metadata)
+                with context.begin_transaction():
+                    context.run_migrations()
 
 
 if context.is_offline_mode():

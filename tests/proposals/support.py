@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fellespott.audit.models import AuditEntry
+from fellespott.calls.states import ActorKind
 from fellespott.core.clock import utcnow
 from fellespott.core.errors import DomainError
 from fellespott.groups.models import Group
@@ -17,7 +18,6 @@ from fellespott.notices.models import OutboxMail
 from fellespott.people.models import Person
 from fellespott.proposals import services
 from fellespott.proposals.models import Proposal
-from fellespott.proposals.states import ActorKind
 from tests.factories import complete, make_proposal
 
 

@@ -5,14 +5,14 @@ from sqlalchemy import select
 
 from fellespott.calls.models import Seat
 from fellespott.calls.queries import seat_of
-from fellespott.calls.states import SeatKind
+from fellespott.calls.states import ActorKind, SeatKind
 from fellespott.core.clock import utcnow
 from fellespott.core.i18n import show_datetime
 from fellespott.core.ids import token_hash
 from fellespott.people.queries import person_by_email
 from fellespott.proposals import services
 from fellespott.proposals.models import Partner, Proposal
-from fellespott.proposals.states import ActorKind, PartnerState, ProposalState
+from fellespott.proposals.states import PartnerState, ProposalState
 from tests.factories import make_call, make_group, make_partner, make_person, make_proposal, make_seat
 from tests.support.html import form_to, submit, text_of
 

@@ -1,4 +1,5 @@
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from fellespott.core.clock import utcnow
 from fellespott.core.errors import DomainError
@@ -6,7 +7,7 @@ from fellespott.core.money import MAX_ORE
 from fellespott.proposals import services
 from fellespott.proposals.states import BudgetCategory
 from tests.factories import make_budget_line, make_person, make_proposal
-from tests.support.html import submit, text_of
+from tests.support.html import form_to, submit, text_of
 
 from .support import contact_of
 
@@ -148,3 +149,79 @@ def test_stranger_cannot_add_a_line(session, sign_in):
     answer = browser.post(f"/forslag/{proposal.id}/steg/penger", data={"purpose": "Mat", "amount": "1"})
     assert answer.status_code == 404
     assert proposal.budget_lines == []
+
+
+# --- what it costs afterwards
+
+
+def test_running_costs_are_kept_with_who_pays_and_summed(session):
+    proposal = make_proposal(session)
+    add(session, proposal, running_ore=500_00, paid_later_by=" Velforeningen ")
+    add(session, proposal, purpose="Båt", running_ore=1_000_00, paid_later_by="Oss")
+    assert [one.paid_later_by for one in proposal.budget_lines] == ["Velforeningen", "Oss"]
+    assert (proposal.total_ore, proposal.running_ore) == (5000_00, 1_500_00)
+
+
+@pytest.mark.parametrize(
+    ("running_ore", "who", "field"),
+    [(1, "  ", "paid_later_by"), (-1, "Oss", "running"), (MAX_ORE + 1, "Oss", "running")],
+)
+def test_running_costs_nobody_pays_are_refused(session, running_ore, who, field):
+    proposal = make_proposal(session)
+    with pytest.raises(DomainError) as refused:
+        add(session, proposal, running_ore=running_ore, paid_later_by=who)
+    assert (refused.value.field, proposal.budget_lines) == (field, [])
+
+
+def test_database_refuses_running_costs_nobody_pays(session):
+    proposal = make_proposal(session)
+    with pytest.raises(IntegrityError, match="somebody_pays_later"), session.begin_nested():
+        make_budget_line(session, proposal, running_ore=100)
+
+
+def test_page_adds_a_line_with_running_costs_and_tells_of_them(session, sign_in):
+    proposal = make_proposal(session)
+    browser, url = sign_in(contact_of(proposal.group)), f"/forslag/{proposal.id}/steg/penger"
+    line = {"purpose": "Båt", "category": "equipment", "amount": "9000", "running": "500", "go": "add"}
+    answer = submit(browser, url, line)
+    assert answer.status_code == 422
+    assert "Skriv hvem som betaler det siden." in text_of(answer)
+    assert '<details class="ds-details" open>' in answer.get_data(as_text=True)
+    assert submit(browser, url, line | {"paid_later_by": "Foreldrene"}).status_code == 303
+    page = text_of(browser.get(url)).replace("\u00a0", " ")
+    assert "Siden: 500 kroner i året. Foreldrene betaler." in page
+
+
+# --- the ordinary scheme
+
+
+def test_ordinary_scheme_is_asked_of_saved_and_never_in_the_way(session, sign_in):
+    proposal = make_proposal(session)
+    browser, url = sign_in(contact_of(proposal.group)), f"/forslag/{proposal.id}/steg/penger"
+    assert "Finnes det en vanlig ordning for dette?" in text_of(browser.get(url))
+    assert submit(browser, url, {"go": "next"}).location == f"/forslag/{proposal.id}/steg/film"
+    answer = submit(browser, url, {"ordinary_scheme": "Kanskje frivillighetsmidler.", "go": "next"})
+    assert answer.location == f"/forslag/{proposal.id}/steg/film"
+    assert proposal.ordinary_scheme == "Kanskje frivillighetsmidler."
+    assert proposal.budget_lines == []
+
+
+def test_line_that_is_refused_keeps_what_was_typed_about_a_scheme(session, sign_in):
+    proposal = make_proposal(session)
+    browser, url = sign_in(contact_of(proposal.group)), f"/forslag/{proposal.id}/steg/penger"
+    line = {"purpose": "Lønn", "amount": "9000", "ordinary_scheme": "Ja, én.", "go": "next"}
+    answer = submit(browser, url, line)
+    assert answer.status_code == 422
+    assert ">\r\nJa, én.</textarea>" in answer.get_data(as_text=True)
+    assert (proposal.ordinary_scheme, proposal.budget_lines) == ("", [])
+
+
+def test_ordinary_scheme_two_wrote_at_once_is_shown_twice(session, sign_in):
+    proposal = make_proposal(session)
+    browser, url = sign_in(contact_of(proposal.group)), f"/forslag/{proposal.id}/steg/penger"
+    data = dict(form_to(browser.get(url)).fields) | {"ordinary_scheme": "Min", "go": "next"}
+    submit(browser, url, {"ordinary_scheme": "Din", "go": "next"})
+    answer = browser.post(url, data=data)
+    assert (answer.status_code, proposal.ordinary_scheme) == (409, "Din")
+    assert "Din" in text_of(answer)
+    assert ">\r\nMin</textarea>" in answer.get_data(as_text=True)

@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from fellespott.calls.states import ActorKind
 from fellespott.core.i18n import current_language
 from fellespott.proposals import notices
-from fellespott.proposals.states import ActorKind, PartnerState
+from fellespott.proposals.states import PartnerState
 from tests.factories import make_budget_line, make_call, make_group, make_partner, make_proposal
 
 CLOSES = datetime(2021, 5, 15, 21, 59, tzinfo=UTC)
@@ -78,7 +79,7 @@ def test_answer_of_a_partner_to_the_group(partner):
 def test_receipt_to_the_group(session, proposal):
     make_budget_line(session, proposal, amount_ore=400_000_00)
     subject, body = notices.receipt(
-        proposal=proposal, link="http://x/f", now=datetime(2021, 5, 15, 20, 0, tzinfo=UTC)
+        proposal=proposal, number=1, link="http://x/f", now=datetime(2021, 5, 15, 20, 0, tzinfo=UTC)
     )
     assert subject == "Vi har fått forslaget «Åpent hus»"
     assert body.replace("\u00a0", " ").split("\n\n") == [
@@ -86,8 +87,9 @@ def test_receipt_to_the_group(session, proposal):
         "Forslaget «Åpent hus» fra gruppa Unge Nord kom inn 15. mai 2021 kl. 22.00. "
         "Takk for at dere delte det som er viktig for dere.",
         "Dere ber om 400 000 kroner.",
-        "Etter fristen 15. mai 2021 kl. 23.59 kan alle lese forslaget, og juryen begynner å lese. "
-        "Fram til da kan dere trekke det.",
+        "Juryen begynner å lese etter fristen, 15. mai 2021 kl. 23.59. Fram til da kan dere ta det tilbake "
+        "og endre det, eller trekke det.",
+        "Hvem ser det? Alle kan lese forslaget når fristen er ute, hvis dere ikke ber om noe annet.",
         "Dere får svar omtrent 31. mai 2021 kl. 12.00.",
         "Her ligger det:",
         "http://x/f",

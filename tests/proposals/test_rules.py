@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fellespott.calls.states import ActorKind
 from fellespott.proposals.rules import (
     KEY_LENGTH,
     Actor,
@@ -15,7 +16,7 @@ from fellespott.proposals.rules import (
     time_refusal,
     wage_word,
 )
-from fellespott.proposals.states import TEXT_FIELDS, ActorKind, Step
+from fellespott.proposals.states import OPTIONAL_TEXTS, TEXT_FIELDS, Step
 
 ALL_TEXTS = frozenset(name for names in TEXT_FIELDS.values() for name in names)
 LEAD = Actor("kommunen bydelen", ActorKind.MUNICIPAL, confirmed=True, is_lead=True)
@@ -123,7 +124,12 @@ def test_commitment_the_call_no_longer_asks_for_does_not_count():
 # --- rules R3 and R4, and the most one can get
 
 
-@pytest.mark.parametrize("name", sorted(ALL_TEXTS))
+@pytest.mark.parametrize("name", sorted(OPTIONAL_TEXTS))
+def test_text_one_may_leave_out_is_not_missing(name):
+    assert missing(replace(WHOLE, written=ALL_TEXTS - {name})) == []
+
+
+@pytest.mark.parametrize("name", sorted(ALL_TEXTS - OPTIONAL_TEXTS))
 def test_each_text_not_written_is_told(name):
     found = missing(replace(WHOLE, written=ALL_TEXTS - {name}))
     assert [one.code for one in found] == [name]

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
-from fellespott.calls.states import Phase
+from fellespott.calls.states import ActorKind, Phase
 from fellespott.core.clock import utcnow
 from fellespott.core.db import db, unit_of_work
 from fellespott.core.errors import DomainError
@@ -13,7 +13,7 @@ from fellespott.groups.states import MemberKind
 from fellespott.people.models import Person
 from fellespott.proposals import services
 from fellespott.proposals.models import Proposal, Submission
-from fellespott.proposals.states import ActorKind, PartnerState, ProposalState
+from fellespott.proposals.states import OPTIONAL_TEXTS, PartnerState, ProposalState
 from tests.factories import (
     WHOLE,
     add_member,
@@ -44,13 +44,19 @@ def test_whole_proposal_is_sent_in_with_what_it_was(session):
     assert (proposal.state, proposal.submitted_at) == (ProposalState.SUBMITTED, now)
     assert (submission.received_at, submission.actors_confirmed, submission.actors_required) == (now, 3, 3)
     assert (submission.commitments_accepted, submission.commitments_asked) == (2, 2)
-    assert submission.snapshot["texts"] == WHOLE
+    assert submission.snapshot["texts"] == WHOLE | dict.fromkeys(OPTIONAL_TEXTS, "")
     assert submission.snapshot["group"]["name"] == proposal.group.name
     assert [one["organisation"] for one in submission.snapshot["partners"]] == [
         one.organisation for one in proposal.partners
     ]
     assert submission.snapshot["budget"] == [
-        {"category": "activities", "purpose": "Aktiviteter", "amount_ore": 1_000_000}
+        {
+            "category": "activities",
+            "purpose": "Aktiviteter",
+            "amount_ore": 1_000_000,
+            "running_ore": 0,
+            "paid_later_by": "",
+        }
     ]
     assert actions(session) == ["proposal.submitted"]
 
@@ -254,10 +260,13 @@ def test_database_refuses_a_submission_outside_the_time(session, seconds_after_c
         session.add(submission_row(proposal, received_at=when))
 
 
-def test_database_takes_one_submission_of_each_proposal(session):
+def test_database_takes_each_number_once_and_counts_from_one(session):
     proposal = make_proposal(session, state=ProposalState.SUBMITTED)
-    with pytest.raises(IntegrityError), session.begin_nested():
-        session.add(submission_row(proposal))
+    for number in (1, 0):
+        with pytest.raises(IntegrityError), session.begin_nested():
+            session.add(submission_row(proposal, number=number))
+    session.add(submission_row(proposal, number=2))
+    session.flush()
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def test_all_steps_open_when_need_and_dream_are_written(session, sign_in):
     for place, step in enumerate(STEPS, start=1):
         page = browser.get(url(proposal, step.value))
         assert page.status_code == 200
-        assert f"{place} av 9, du kan stoppe når som helst" in text_of(page)
+        assert f"{place} av {len(STEPS)}, du kan stoppe når som helst" in text_of(page)
 
 
 def test_idea_posted_before_need_is_refused_and_kept_in_the_field(session, sign_in):

@@ -34,7 +34,8 @@ def test_group_walks_from_call_to_sent_in(session, client, sign_in, monkeypatch)
         ("behov", {"need": "Et sted å være."}, "drom"),
         ("drom", {"dream": "At ingen er alene."}, "ide"),
         ("ide", {"title": "Åpent hus", "idea": "Vi åpner huset."}, "deltakere"),
-        ("deltakere", {"participants": "Unge i bydelen."}, "opphav"),
+        ("deltakere", {"participants": "Unge i bydelen.", "resources": "En kjeller."}, "endring"),
+        ("endring", {"goals": "Flere kommer.", "how_known": "Vi teller."}, "opphav"),
         ("opphav", {"origin": "Fra oss.", "shaped_by": "Alle i klassen."}, "partnere"),
     ):
         answer = submit(browser, f"{home}/steg/{step}", {**data, "go": "next"})
@@ -76,6 +77,11 @@ def test_group_walks_from_call_to_sent_in(session, client, sign_in, monkeypatch)
     assert answer.status_code == 303
     answer = submit(browser, f"{home}/steg/film", {"transcript": "Hei!"}, to=f"{home}/film/tekst")
     assert answer.status_code == 303
+    assert "Si hvem av dere som er med i filmen." in text_of(browser.get(f"{home}/sjekk"))
+    answer = submit(browser, f"{home}/steg/film", to=f"{home}/film/hvem")  # nobody of the group
+    assert answer.status_code == 303
+    answer = submit(browser, f"{home}/steg/tema", {"district": ["district-ostbyen"], "go": "next"})
+    assert answer.location == f"{home}/steg/lofter"
     answer = submit(browser, f"{home}/steg/lofter", {"promises": ["research", "no_wages"], "go": "next"})
     assert answer.location == f"{home}/sjekk"
 

@@ -1,27 +1,19 @@
 """Texts of the mails this room sends. Each says who it is from and where to ask."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
-from flask_babel import force_locale
+from fellespott.core.i18n import _, show_date, show_datetime, show_money
+from fellespott.core.i18n import speaking as speaking
 
-from fellespott.core.i18n import _, show_datetime, show_money
-
-from .labels import title_of
+from .labels import READ_BY, title_of
 from .models import Partner, Proposal
 from .states import PartnerState
 
 
-@contextmanager
-def speaking(language: str | None) -> Iterator[None]:
-    """Write in that language; in bokmål where none is known."""
-    with force_locale(language or "nb"):
-        yield
-
-
-def partner_question(*, partner: Partner, asked_by: str, link: str) -> tuple[str, str]:
-    """To a partner: will you take part? `link` answers it, and is for this partner alone."""
+def partner_question(
+    *, partner: Partner, asked_by: str, link: str, to_deputy: bool = False
+) -> tuple[str, str]:
+    """To a partner or its deputy: will you take part? `link` answers it, and is for this partner alone."""
     proposal = partner.proposal
     names = {"title": title_of(proposal), "group": proposal.group.name, "actor": partner.actor_name}
     subject = _("Vil dere være med på «%(title)s»?", **names)
@@ -32,7 +24,7 @@ def partner_question(*, partner: Partner, asked_by: str, link: str) -> tuple[str
         else ""
     )
     return subject, _letter(
-        _("Hei %(name)s!", name=partner.contact_name),
+        _("Hei %(name)s!", name=partner.deputy_name if to_deputy else partner.contact_name),
         _(
             "%(name)s i gruppa %(group)s spør om %(actor)s vil være med på forslaget «%(title)s» i "
             "utlysningen "
@@ -43,6 +35,7 @@ def partner_question(*, partner: Partner, asked_by: str, link: str) -> tuple[str
         ),
         role,
         lead,
+        _both_are_asked(partner, to_deputy),
         _("Les hva det er, og svar ja eller nei her:"),
         link,
         _("Svar før fristen går ut: %(when)s.", when=show_datetime(proposal.call.closes_at)),
@@ -52,11 +45,18 @@ def partner_question(*, partner: Partner, asked_by: str, link: str) -> tuple[str
     )
 
 
-def partner_removed(*, partner: Partner) -> tuple[str, str]:
+def _both_are_asked(partner: Partner, to_deputy: bool) -> str:
+    if not partner.deputy_email:
+        return ""
+    other = partner.contact_name if to_deputy else partner.deputy_name
+    return _("%(name)s har fått det samme spørsmålet. Det holder at én av dere svarer.", name=other)
+
+
+def partner_removed(*, partner: Partner, name: str) -> tuple[str, str]:
     """To a partner that had said yes: the group has taken you off."""
     names = {"title": title_of(partner.proposal), "group": partner.proposal.group.name}
     return _("Dere er ikke lenger med på «%(title)s»", **names), _letter(
-        _("Hei %(name)s!", name=partner.contact_name),
+        _("Hei %(name)s!", name=name),
         _(
             "Takk for at dere sa ja til å være med. Gruppa %(group)s har nå tatt dere ut av forslaget "
             "«%(title)s».",
@@ -83,8 +83,8 @@ def partner_answered(*, partner: Partner, link: str) -> tuple[str, str]:
     return subject, _letter(_("Hei!"), said, note, _("Se hvem som er med:"), link, _contact(partner.proposal))
 
 
-def receipt(*, proposal: Proposal, link: str, now: datetime) -> tuple[str, str]:
-    """To the group: it has come in, and what happens next."""
+def receipt(*, proposal: Proposal, number: int, link: str, now: datetime) -> tuple[str, str]:
+    """To the group: it has come in, for which time, and what happens next."""
     call = proposal.call
     answer = (
         _("Dere får svar omtrent %(when)s.", when=show_datetime(call.decision_expected_at))
@@ -101,12 +101,19 @@ def receipt(*, proposal: Proposal, link: str, now: datetime) -> tuple[str, str]:
             group=proposal.group.name,
             when=show_datetime(now),
         ),
+        _(
+            "Det er %(number)s. gang dere sender inn dette forslaget. Det er denne utgaven som gjelder.",
+            number=number,
+        )
+        if number > 1
+        else "",
         _("Dere ber om %(amount)s.", amount=show_money(proposal.total_ore)) if proposal.total_ore else "",
         _(
-            "Etter fristen %(when)s kan alle lese forslaget, og juryen begynner å lese. Fram til da kan "
-            "dere trekke det.",
+            "Juryen begynner å lese etter fristen, %(when)s. Fram til da kan dere ta det tilbake og endre "
+            "det, eller trekke det.",
             when=show_datetime(call.closes_at),
         ),
+        _("Hvem ser det?") + " " + str(READ_BY[call.proposals_public]),
         answer,
         _("Her ligger det:"),
         link,
@@ -130,6 +137,40 @@ def withdrawn(*, proposal: Proposal, by: str) -> tuple[str, str]:
     )
 
 
+def reopened(*, proposal: Proposal, by: str, link: str) -> tuple[str, str]:
+    """To the group: the proposal is a draft again, and has to be sent in anew."""
+    return _("«%(title)s» må sendes inn på nytt", title=title_of(proposal)), _letter(
+        _("Hei!"),
+        _(
+            "%(name)s har åpnet forslaget «%(title)s» igjen, så dere kan endre det. Nå er det et utkast, og "
+            "er ikke med i runden.",
+            name=by,
+            title=title_of(proposal),
+        ),
+        _(
+            "Send det inn på nytt før fristen går ut: %(when)s.",
+            when=show_datetime(proposal.call.closes_at),
+        ),
+        link,
+        _contact(proposal),
+    )
+
+
+def reopened_for_partner(*, proposal: Proposal, by: str) -> tuple[str, str]:
+    """To a partner that had said yes and was told that the proposal was withdrawn."""
+    return _("«%(title)s» er tatt opp igjen", title=title_of(proposal)), _letter(
+        _("Hei!"),
+        _(
+            "%(name)s i gruppa %(group)s skriver videre på forslaget «%(title)s», som var trukket. Svaret "
+            "deres står, og dere trenger ikke gjøre noe.",
+            name=by,
+            title=title_of(proposal),
+            group=proposal.group.name,
+        ),
+        _contact(proposal),
+    )
+
+
 def too_late(*, proposal: Proposal, link: str) -> tuple[str, str]:
     """To the group: the deadline passed with the draft not sent in (rule R1)."""
     return _("Fristen gikk ut for «%(title)s»", title=title_of(proposal)), _letter(
@@ -143,6 +184,43 @@ def too_late(*, proposal: Proposal, link: str) -> tuple[str, str]:
             title=title_of(proposal),
         ),
         _("Alt dere har skrevet, er tatt vare på. Dere kan bruke det igjen i en ny utlysning:"),
+        link,
+        _contact(proposal),
+    )
+
+
+def film_again(*, proposal: Proposal, link: str, until: datetime) -> tuple[str, str]:
+    """To the group: the film that was sent in cannot be shown, and another can be sent."""
+    return _("Send en annen film til «%(title)s»", title=title_of(proposal)), _letter(
+        _("Hei!"),
+        _(
+            "Forslaget «%(title)s» er sendt inn, og det står ved lag. Men filmen lar seg ikke spille av hos "
+            "oss. "
+            "Det er ikke deres feil: noen telefoner lagrer film på en måte vi ikke får åpnet.",
+            title=title_of(proposal),
+        ),
+        _(
+            "Dere har to døgn på dere til å sende en annen. Den må være framme innen %(when)s.",
+            when=show_datetime(until),
+        ),
+        _("Lagre filmen en gang til, gjerne som MP4, eller film på nytt rett i nettleseren:"),
+        link,
+        _("Er filmen like lang, følger undertekstene med over. Si også hvem av dere som er med i den."),
+        _contact(proposal),
+    )
+
+
+def draft_ends(*, proposal: Proposal, link: str, empties_at: datetime) -> tuple[str, str]:
+    """To the group: a draft that was never sent in is emptied soon."""
+    return _("Utkastet «%(title)s» blir slettet", title=title_of(proposal)), _letter(
+        _("Hei!"),
+        _(
+            "Dere har et gammelt utkast, «%(title)s», som aldri ble sendt inn. Vi tar ikke vare på det for "
+            "alltid: %(when)s blir det tømt.",
+            title=title_of(proposal),
+            when=show_date(empties_at),
+        ),
+        _("Vil dere ta vare på teksten, kan dere kopiere den her:"),
         link,
         _contact(proposal),
     )

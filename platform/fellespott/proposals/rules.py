@@ -9,7 +9,10 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
-from .states import STEPS, TEXT_FIELDS, ActorKind, Step
+from fellespott.calls.states import ActorKind
+from fellespott.groups.guardian_rules import Need
+
+from .states import OPTIONAL_TEXTS, PROMISES_FIELD, STEPS, TEXT_FIELDS, Step
 
 KEY_LENGTH = 420
 
@@ -62,6 +65,21 @@ class Facts:
     commitments_accepted: frozenset[str]
     total_ore: int = 0
     max_award_ore: int | None = None
+    # Whether the group still has to say who of them is seen in the film (rule R15).
+    film_people_unsaid: bool = False
+    # Of those seen in it: how many need a yes, and the name of each who lacks it, with whose yes it is.
+    film_yes_needed: int = 0
+    film_lacks: tuple[tuple[str, Need], ...] = ()
+    # What was entered for somebody and waits for that person: which answer, and the name.
+    waiting: tuple[tuple[str, str], ...] = ()
+    # Of which kinds the call asks for at least one partner.
+    kinds_needed: tuple[ActorKind, ...] = ()
+
+    @property
+    def kinds_missing(self) -> tuple[ActorKind, ...]:
+        """Of which of them no partner has said yes; the group itself does not count."""
+        there = {one.kind for one in self.actors if one.confirmed and one.key != self.group_key}
+        return tuple(one for one in self.kinds_needed if one not in there)
 
     @property
     def actors_confirmed(self) -> int:
@@ -86,12 +104,13 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing that is missing: what, where it is mended, and the numbers that tell how much."""
+    """One thing that is missing: what, where it is mended, the numbers that tell how much, and about whom."""
 
     code: str
     step: Step
     have: int = 0
     needed: int = 0
+    who: str = ""
 
 
 def missing(facts: Facts) -> list[Missing]:
@@ -104,13 +123,16 @@ def missing(facts: Facts) -> list[Missing]:
         Missing(name, step)
         for step, names in TEXT_FIELDS.items()
         for name in names
-        if name not in facts.written
+        if name not in facts.written and name not in OPTIONAL_TEXTS
     ]
     found += _missing_partners(facts)
     if facts.max_award_ore is not None and facts.total_ore > facts.max_award_ore:
         found.append(Missing("too_much_money", Step.MONEY, have=facts.total_ore, needed=facts.max_award_ore))
     if facts.needs_film:
         found += _missing_film(facts)
+    if facts.has_film:
+        found += _missing_yeses(facts)
+    found += [Missing("behalf", step_of(field), who=who) for field, who in facts.waiting]
     if facts.commitments_missing:
         asked = len(facts.commitments_asked)
         have = asked - len(facts.commitments_missing)
@@ -122,6 +144,7 @@ def _missing_partners(facts: Facts) -> list[Missing]:
     found = []
     if facts.actors_confirmed < facts.min_actors:
         found.append(Missing("actors", Step.PARTNERS, have=facts.actors_confirmed, needed=facts.min_actors))
+    found += [Missing(f"kind_{one.value}", Step.PARTNERS) for one in facts.kinds_missing]
     if facts.needs_municipal_lead and not facts.has_municipal_lead:
         leads = [one for one in facts.actors if one.is_lead]
         if not leads:
@@ -140,6 +163,19 @@ def _missing_film(facts: Facts) -> list[Missing]:
     if facts.film_failed:
         return [Missing("film_failed", Step.FILM)]
     return [] if facts.film_has_text else [Missing("film_text", Step.FILM)]
+
+
+def _missing_yeses(facts: Facts) -> list[Missing]:
+    """Rule R15: who is seen in the film and lacks a yes. Example: a 14-year-old without a guardian's."""
+    found = [Missing("film_people", Step.FILM)] if facts.film_people_unsaid else []
+    return found + [Missing(f"film_{need.value}", Step.FILM, who=who) for who, need in facts.film_lacks]
+
+
+def step_of(field: str) -> Step:
+    """The step that asks for that answer."""
+    if field == PROMISES_FIELD:
+        return Step.PROMISES
+    return next(step for step, names in TEXT_FIELDS.items() if field in names)
 
 
 def time_refusal(*, accepts: bool, now: datetime, opens_at: datetime, closes_at: datetime) -> str | None:

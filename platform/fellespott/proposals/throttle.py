@@ -21,15 +21,15 @@ LIMITS = {"ask-partner": parse("60 per hour")}
 TOO_MANY = _l("Det er sendt mange e-poster fra dette forslaget på kort tid. Vent en time, og prøv igjen.")
 
 
-def counted(proposal: Proposal, act: Callable[[], T]) -> Callable[[], T]:
-    """The same use case, counted as one mail to a partner.
+def counted(proposal: Proposal, act: Callable[[], T], mails: int = 1) -> Callable[[], T]:
+    """The same use case, counted as that many mails to a partner.
 
     Raises DomainError "too_many_mails" (429) when there were too many, before anything is done.
     """
 
     def act_if_not_too_many() -> T:
         if limiter.enabled and not limiter.limiter.hit(
-            LIMITS["ask-partner"], "ask-partner", str(proposal.id)
+            LIMITS["ask-partner"], "ask-partner", str(proposal.id), cost=mails
         ):
             raise DomainError("too_many_mails", TOO_MANY, status=429)
         return act()

@@ -28,11 +28,13 @@ def add_budget_line(
     purpose: str,
     amount_ore: int,
     now: datetime,
+    running_ore: int = 0,
+    paid_later_by: str = "",
 ) -> BudgetLine:
-    """Add one thing the money is for; `amount_ore` in øre.
+    """Add one thing the money is for: `amount_ore` in øre, and `running_ore` a year to keep it afterwards.
 
     Raises DomainError "wages" for a line that speaks of positions or wages (rule R9), "no_amount",
-    "too_many_lines", "need_and_dream_first", or what `hold_draft` raises.
+    "who_pays_later", "too_many_lines", "need_and_dream_first", or what `hold_draft` raises.
     """
     held = hold_draft(session, proposal)
     if not (held.need and held.dream):
@@ -51,18 +53,36 @@ def add_budget_line(
         )
     if not 0 < amount_ore <= MAX_ORE:
         raise DomainError("no_amount", _l("Skriv et beløp som er større enn null."), field="amount")
+    _refuse_unpaid_running_costs(running_ore, paid_later_by)
     if len(held.budget_lines) >= MAX_LINES:
         raise DomainError(
             "too_many_lines", _l("Det er plass til %(max)s linjer. Slå sammen noen.", max=MAX_LINES)
         )
     position = max((one.position for one in held.budget_lines), default=0) + 1
     line = BudgetLine(
-        id=uuid.uuid4(), position=position, category=category, purpose=purpose.strip(), amount_ore=amount_ore
+        id=uuid.uuid4(),
+        position=position,
+        category=category,
+        purpose=purpose.strip(),
+        amount_ore=amount_ore,
+        running_ore=running_ore,
+        paid_later_by=paid_later_by.strip() if running_ore else "",
     )
     held.budget_lines.append(line)
     session.flush()
     record(session, actor=actor, action="proposal.budget_line_added", on=held, now=now, amount_ore=amount_ore)
     return line
+
+
+def _refuse_unpaid_running_costs(running_ore: int, paid_later_by: str) -> None:
+    if not 0 <= running_ore <= MAX_ORE:
+        raise DomainError("no_amount", _l("Skriv hva det koster i året, i kroner."), field="running")
+    if running_ore and not paid_later_by.strip():
+        raise DomainError(
+            "who_pays_later",
+            _l("Skriv hvem som betaler det siden. Vet dere det ikke ennå, spør noen før dere tar det med."),
+            field="paid_later_by",
+        )
 
 
 def remove_budget_line(

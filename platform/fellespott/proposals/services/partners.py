@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from fellespott.audit.services import record
+from fellespott.calls.states import ActorKind
 from fellespott.core.db import lock
 from fellespott.core.errors import DomainError
 from fellespott.core.i18n import _l
@@ -16,7 +17,7 @@ from fellespott.people.models import Person
 from ..models import Partner, Proposal
 from ..policies import is_over
 from ..rules import actor_key
-from ..states import ActorKind, PartnerState
+from ..states import PartnerState
 from . import mailing
 from .answers import free_lead_seat
 from .drafts import hold_draft, need_and_dream_first
@@ -36,18 +37,23 @@ def add_partner(
     now: datetime,
     unit: str = "",
     role: str = "",
+    deputy_name: str = "",
+    deputy_email: str = "",
     is_lead: bool = False,
     no_money_decisions: bool = False,
 ) -> str:
     """Ask an actor to take part, by mail with a link. Returns the link's token, which is kept nowhere.
 
     Raises DomainError "same_actor", "is_the_group", "no_name", "lead_taken", "lead_not_municipal",
-    "not_an_address", "too_many_partners", "too_late", "need_and_dream_first", or what `hold_draft` raises.
+    "not_an_address", "half_a_deputy", "same_address", "too_many_partners", "too_late",
+    "need_and_dream_first", or what `hold_draft` raises.
     """
     held = _held_for_asking(session, proposal, now)
     if len(held.partners) >= MAX_PARTNERS:
         raise DomainError("too_many_partners", _l("Det er plass til %(max)s partnere.", max=MAX_PARTNERS))
     token = new_token()
+    address = clean_address(contact_email, field="contact_email")
+    deputy = _deputy(deputy_name, deputy_email, address)
     partner = Partner(
         id=uuid.uuid4(),
         organisation=organisation.strip(),
@@ -55,7 +61,9 @@ def add_partner(
         actor_key=_free_key(held, organisation, unit),
         kind=kind,
         contact_name=contact_name.strip(),
-        contact_email=clean_address(contact_email, field="contact_email"),
+        contact_email=address,
+        deputy_name=deputy[0],
+        deputy_email=deputy[1],
         role=role.strip(),
         is_lead=_may_lead(held, kind, is_lead),
         no_money_decisions=no_money_decisions,
@@ -81,6 +89,8 @@ def change_partner(
     now: datetime,
     unit: str = "",
     role: str = "",
+    deputy_name: str = "",
+    deputy_email: str = "",
     is_lead: bool = False,
     no_money_decisions: bool = False,
 ) -> Partner:
@@ -91,11 +101,13 @@ def change_partner(
     held = _held_for_asking(session, partner.proposal, now)
     partner = _unanswered(session, partner)
     address = clean_address(contact_email, field="contact_email")
-    moved = address != partner.contact_email
+    deputy = _deputy(deputy_name, deputy_email, address)
+    moved = (address, deputy[1]) != (partner.contact_email, partner.deputy_email)
     partner.actor_key = _free_key(held, organisation, unit, but=partner)
     partner.is_lead = _may_lead(held, kind, is_lead, but=partner)
     partner.organisation, partner.unit, partner.kind = organisation.strip(), unit.strip(), kind
     partner.contact_name, partner.contact_email = contact_name.strip(), address
+    partner.deputy_name, partner.deputy_email = deputy
     partner.role, partner.no_money_decisions = role.strip(), no_money_decisions
     session.flush()
     record(session, actor=actor, action="partner.changed", on=partner, now=now, name=partner.actor_name)
@@ -148,6 +160,27 @@ def _unanswered(session: Session, partner: Partner) -> Partner:
             status=409,
         )
     return partner
+
+
+def _deputy(name: str, email: str, contact_email: str) -> tuple[str, str]:
+    """Name and address of the one who answers when the contact is away; both or none."""
+    name, email = name.strip(), email.strip()
+    if not (name or email):
+        return "", ""
+    if not (name and email):
+        raise DomainError(
+            "half_a_deputy",
+            _l("Skriv både navnet og e-posten, eller la begge stå tomme."),
+            field="deputy_email" if name else "deputy_name",
+        )
+    address = clean_address(email, field="deputy_email")
+    if address == contact_email:
+        raise DomainError(
+            "same_address",
+            _l("Det er den samme adressen som over. Skriv en annen, eller la det stå tomt."),
+            field="deputy_email",
+        )
+    return name, address
 
 
 def _free_key(proposal: Proposal, organisation: str, unit: str, but: Partner | None = None) -> str:

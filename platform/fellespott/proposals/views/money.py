@@ -8,15 +8,19 @@ from fellespott.core.db import current_session
 from fellespott.core.forms import ActionForm, form_status
 from fellespott.core.i18n import _
 from fellespott.core.web import access, current_person, done, now, refused, save
+from fellespott.groups.writing_for import writing_for
 
 from .. import services
-from ..forms import BudgetLineForm
+from ..forms import BudgetLineForm, seen_texts
 from ..labels import BUDGET_CATEGORIES
 from ..models import BudgetLine, Proposal
 from ..policies import can_write_proposal
 from ..states import Step
+from ..writing import typed_in
+from .autosave import autosave_frame
 from .moving import frame, go_on, turned_away
-from .room import can_write_part, load_budget_line, load_proposal, room
+from .room import OnStep, can_write_part, load_budget_line, load_proposal, room
+from .steps import standing_beside
 
 
 @room.route("/forslag/<uuid:proposal_id>/steg/penger", methods=["GET", "POST"])
@@ -26,32 +30,59 @@ def money(proposal: Proposal) -> Any:
     away = turned_away(proposal, Step.MONEY)
     if away:
         return away
-    form = BudgetLineForm()
-    moving = request.form.get("go") in ("next", "back", "pause")
-    if moving and form.is_untouched:
-        return go_on(proposal, Step.MONEY)
-    line = save(
-        form,
-        lambda: services.add_budget_line(
-            current_session(),
-            actor=current_person(),
+    form = _money_form(proposal)
+    if save(form, lambda: _write(form, proposal)):
+        return go_on(proposal, Step.MONEY) if form.is_moving else redirect(request.path, 303)
+    page = render_template(
+        "proposals/money.html",
+        form=form,
+        saved=standing_beside(form, OnStep(proposal, Step.MONEY)),
+        autosave=autosave_frame(OnStep(proposal, Step.MONEY)),
+        action_form=ActionForm(),
+        categories=BUDGET_CATEGORIES,
+        # Opened by what is typed in it, or by what is wrong there.
+        later_open=any(one.data or one.errors for one in (form.running, form.paid_later_by)),
+        scheme_open=bool(form.ordinary_scheme.data or form.ordinary_scheme.errors),
+        schemes=getattr(proposal.call, "ordinary_schemes", ""),
+        **frame(proposal, Step.MONEY),
+    )
+    return page, form_status(form)
+
+
+def _money_form(proposal: Proposal) -> BudgetLineForm:
+    if request.method == "POST":
+        form = BudgetLineForm()
+        form.is_moving = request.form.get("go") in ("next", "back", "pause")
+        return form
+    form = BudgetLineForm(obj=proposal)
+    form.seen.data = seen_texts(proposal, Step.MONEY)
+    return form
+
+
+def _write(form: BudgetLineForm, proposal: Proposal) -> bool:
+    session, person = current_session(), current_person()
+    services.save_answers(
+        session,
+        actor=person,
+        proposal=proposal,
+        typed=typed_in(form, Step.MONEY),
+        version=form.opened_on,
+        now=now(),
+        on_behalf_of=writing_for(proposal.group),
+    )
+    if form.has_line:
+        services.add_budget_line(
+            session,
+            actor=person,
             proposal=proposal,
             category=form.category.data,
             purpose=form.purpose.data or "",
             amount_ore=form.amount.data or 0,
+            running_ore=form.running.data or 0,
+            paid_later_by=form.paid_later_by.data or "",
             now=now(),
-        ),
-    )
-    if line is not None:
-        return go_on(proposal, Step.MONEY) if moving else redirect(request.path, 303)
-    page = render_template(
-        "proposals/money.html",
-        form=form,
-        action_form=ActionForm(),
-        categories=BUDGET_CATEGORIES,
-        **frame(proposal, Step.MONEY),
-    )
-    return page, form_status(form)
+        )
+    return True
 
 
 @room.post("/forslag/<uuid:proposal_id>/penger/<uuid:line_id>/ta-bort")

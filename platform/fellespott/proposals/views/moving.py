@@ -5,13 +5,17 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from fellespott.core.db import current_session
 from fellespott.core.i18n import _
 from fellespott.core.web import SAFE, now
+from fellespott.groups.services.on_behalf import waiting_on
 
+from ..film_people import KIND
 from ..labels import STEP_NAMES, title_of
 from ..models import Proposal
 from ..policies import is_over
 from ..questions import QUESTIONS
+from ..rules import step_of
 from ..states import STEPS, ProposalState, Step
 
 FIRST = (Step.NEED, Step.DREAM)
@@ -75,7 +79,7 @@ def go_on(proposal: Proposal, step: Step) -> Response:
 
 def frame(proposal: Proposal, step: Step) -> dict[str, Any]:
     """What the frame around every step shows."""
-    back = before(step)
+    back, session = before(step), current_session()
     return {
         "proposal": proposal,
         "title": title_of(proposal),
@@ -87,4 +91,5 @@ def frame(proposal: Proposal, step: Step) -> dict[str, Any]:
         "back_url": step_url(proposal, back) if back else None,
         "next_url": step_url(proposal, after(step)),
         "is_over": is_over(proposal.call, now()),
+        "waiting": [one for one in waiting_on(session, KIND, [proposal.id]) if step_of(one.field) is step],
     }

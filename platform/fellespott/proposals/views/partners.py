@@ -49,6 +49,7 @@ def add_partner(proposal: Proposal) -> Any:
             lambda: services.add_partner(
                 current_session(), actor=current_person(), proposal=proposal, now=now(), **_asked(form)
             ),
+            mails=_mails(form.deputy_email.data),
         ),
     )
     if token:
@@ -76,6 +77,7 @@ def change_partner(partner: Partner) -> Any:
             lambda: services.change_partner(
                 current_session(), actor=current_person(), partner=partner, now=now(), **_asked(form)
             ),
+            mails=_mails(form.deputy_email.data),
         ),
     )
     if changed:
@@ -102,6 +104,7 @@ def remind_partner(partner: Partner) -> Any:
             lambda: services.resend_partner_link(
                 current_session(), actor=current_person(), partner=partner, now=now()
             ),
+            mails=_mails(partner.deputy_email),
         ),
     )
     if token is None:
@@ -128,8 +131,12 @@ def remove_partner(partner: Partner) -> Any:
     return redirect(url_for("proposals.partners", proposal_id=proposal.id), 303)
 
 
+def _mails(deputy_email: str | None) -> int:
+    return 2 if deputy_email else 1
+
+
 def _asked(form: PartnerForm) -> dict[str, Any]:
-    texts = ("organisation", "unit", "contact_name", "contact_email", "role")
+    texts = ("organisation", "unit", "contact_name", "contact_email", "deputy_name", "deputy_email", "role")
     return {name: form[name].data or "" for name in texts} | {
         name: form[name].data for name in ("kind", "is_lead", "no_money_decisions")
     }

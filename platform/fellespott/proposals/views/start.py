@@ -20,6 +20,7 @@ from fellespott.people.policies import can_be_signed_in
 
 from .. import services
 from ..forms import StartForm
+from ..labels import READ_BY
 from ..models import Proposal
 from ..policies import is_over, takes_proposals
 from ..states import STEPS
@@ -67,4 +68,5 @@ def start_proposal(call: Call) -> Any:
         takes=takes_proposals(call, now()),
         is_over=is_over(call, now()),
         total=len(STEPS),
+        read_by=READ_BY[call.proposals_public],
     ), form_status(form)

@@ -8,12 +8,15 @@ from fellespott.core.db import current_session
 from fellespott.core.forms import choices_of, form_status
 from fellespott.core.i18n import in_language
 from fellespott.core.web import access, current_person, now, save
+from fellespott.groups.writing_for import writing_for
 
 from .. import services
 from ..forms import STEP_FORMS, PromisesForm, StepForm, seen_texts
 from ..models import Proposal
 from ..policies import can_write_proposal
 from ..states import TEXT_FIELDS, Step
+from ..writing import typed_in
+from .autosave import autosave_frame, keep_overtaken
 from .moving import frame, go_on, turned_away
 from .room import OnStep, can_write_part, load_proposal, load_text_step, room
 
@@ -28,13 +31,14 @@ def step(on: OnStep) -> Any:
     form = _step_form(on)
     saved = save(
         form,
-        lambda: services.save_step(
+        lambda: services.save_answers(
             current_session(),
             actor=current_person(),
             proposal=on.proposal,
-            version=_version(form, on),
+            typed=typed_in(form, on.step),
+            version=form.opened_on,
             now=now(),
-            **{name: form[name].data or "" for name in TEXT_FIELDS[on.step]},
+            on_behalf_of=writing_for(on.proposal.group),
         ),
     )
     if saved:
@@ -51,25 +55,23 @@ def _step_form(on: OnStep) -> StepForm:
     return form
 
 
-def _version(form: StepForm, on: OnStep) -> int:
-    """The version the page was opened on. Another step saved meanwhile does not make this one stale."""
-    if form.seen.data == seen_texts(on.proposal, on.step):
-        return on.proposal.version
-    typed = str(form.version.data or "")
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+def standing_beside(form: StepForm, on: OnStep) -> dict[str, str]:
+    """What stands, where another saved first: what was typed stays in the box, and the next press decides."""
+    if not form.is_overtaken:
+        return {}
+    keep_overtaken(form, on)
+    form.catch_up(on.proposal.version)
+    form.seen.data = seen_texts(on.proposal, on.step)
+    return {name: getattr(on.proposal, name) for name in TEXT_FIELDS[on.step]}
 
 
 def _show_step(form: StepForm, on: OnStep) -> str:
-    saved: dict[str, str] = {}
-    if form.rejection is not None and form.rejection.code == "stale":
-        # Both are shown: what was typed stays in the box, what stands is beside it; the next press decides.
-        saved = {name: getattr(on.proposal, name) for name in TEXT_FIELDS[on.step]}
-        form.version.data, form.seen.data = str(on.proposal.version), seen_texts(on.proposal, on.step)
     return render_template(
         "proposals/step.html",
         form=form,
         names=TEXT_FIELDS[on.step],
-        saved=saved,
+        saved=standing_beside(form, on),
+        autosave=autosave_frame(on),
         **frame(on.proposal, on.step),
     )
 
@@ -82,7 +84,9 @@ def promises(proposal: Proposal) -> Any:
     if away:
         return away
     form = PromisesForm(data={"promises": [one.key for one in proposal.acceptances]})
-    form.promises.choices = choices_of({one["key"]: in_language(one) for one in proposal.call.commitments})
+    form.promises.choices = choices_of(
+        {one["key"]: in_language(one) for one in proposal.call.commitments_asked}
+    )
     saved = save(
         form,
         lambda: services.accept_commitments(
@@ -91,6 +95,7 @@ def promises(proposal: Proposal) -> Any:
             proposal=proposal,
             keys=form.promises.data or [],
             now=now(),
+            on_behalf_of=writing_for(proposal.group),
         ),
     )
     if saved:
