@@ -9,10 +9,12 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from .config import Settings, flask_config, read_settings
+from .core.compressing import init_compressing
 from .core.db import prepare_engine
 from .core.error_pages import init_error_pages
 from .core.headers import init_headers
 from .core.i18n import init_i18n
+from .core.qr import init_qr
 from .core.registry import Registry
 from .core.web import init_web
 from .extensions import db, limiter, login_manager, migrate
@@ -25,8 +27,11 @@ ROOMS = (
     "people",
     "media",
     "groups",
+    "safety",
+    "following",
     "calls",
     "proposals",
+    "questions",
     "jury",
     "voting",
     "letters",
@@ -34,6 +39,7 @@ ROOMS = (
     "reviews",
     "stories",
     "complaints",
+    "disclosures",
     "home",
     "schedule",
     "demo",
@@ -76,6 +82,8 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     init_web(app)
     init_error_pages(app)
     init_headers(app)
+    init_compressing(app)
+    init_qr(app)
     for room in ROOMS:
         _open_room(app, room)
     from . import cli

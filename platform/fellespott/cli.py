@@ -1,4 +1,4 @@
-"""Commands: `flask --app wsgi setup`, `figures`, `scheduler`, `send-mail`, `demo`. Each room adds its own."""
+"""Commands: `flask --app wsgi setup`, `figures`, `routes-and-policies`, `count`. Each room adds its own."""
 
 import json
 
@@ -9,11 +9,13 @@ from .core.backup.cli import init_backup
 from .core.clock import utcnow
 from .core.db import unit_of_work
 from .core.registry import registry
+from .counting.cli import count
 
 
 def init_cli(app: Flask) -> None:
     """Attach the commands that belong to no single room."""
     init_backup(app)
+    app.cli.add_command(count)
 
     @app.cli.command("setup")
     def setup() -> None:

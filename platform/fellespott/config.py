@@ -4,11 +4,12 @@ Every name is listed in docs/operations.md.
 """
 
 import os
+import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from .paths import ROOT
 
@@ -17,6 +18,42 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 class ConfigError(RuntimeError):
     """The settings contradict each other; the text says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Somebody else who knows people and says so by OpenID Connect: ID-porten, Entra."""
+
+    key: str  # part of addresses, and of what is kept about a person: never change it
+    label: str
+    issuer: str
+    metadata_url: str
+    client_id: str
+    client_secret: str | None = field(repr=False)
+    private_key: str | None = field(repr=False)  # PEM; signs for us instead of the secret
+    key_id: str | None
+    scopes: str
+    acr: str  # the level of assurance we ask for …
+    acr_accepted: frozenset[str]  # … and those we take; empty: any
+    second_step: bool  # it vouches for a second proof: enough for staff
+    params: tuple[tuple[str, str], ...]
+
+    def check(self) -> None:
+        """Raise ConfigError when it could not work, or could be listened to."""
+        name = f"FELLESPOTT_OIDC_{self.key.upper()}"
+        if not self.client_id or bool(self.client_secret) == bool(self.private_key):
+            raise ConfigError(
+                f"Set {name}_CLIENT_ID, and either {name}_CLIENT_SECRET or {name}_PRIVATE_KEY_FILE."
+            )
+        for url in (self.issuer, self.metadata_url):
+            if not is_safe_to_ask(url):
+                raise ConfigError(f"{name}_ISSUER and {name}_METADATA_URL must begin with https://.")
+
+
+def is_safe_to_ask(url: str) -> bool:
+    """Nobody between us and that address can listen: it has TLS, or lies on this machine."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +69,28 @@ class Settings:
     smtp_url: str | None
     mail_from: str
     contact_email: str
+    security_contact: str
     trusted_proxies: int
     rate_limit_storage: str
+    form_seconds: float
+    sms_url: str | None
+    sms_template: str
+    sms_headers: str
+    sms_countries: str
     max_upload_mb: int
+    s3_bucket: str | None
+    s3_endpoint: str | None
+    s3_region: str | None
+    providers: tuple[Provider, ...] = ()
+    # Where the map's pictures come from ("https://…/{z}/{x}/{y}.png"), and whom to name for them.
+    map_tiles: str = ""
+    map_attribution: str = ""
+
+    @property
+    def map_host(self) -> str:
+        """The one host map pictures may be loaded from, as the browser's policy names it; "" for none."""
+        parts = urlsplit(self.map_tiles)
+        return f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}" if parts.netloc else ""
 
     @property
     def on_loopback(self) -> bool:
@@ -48,6 +104,9 @@ class Settings:
 
     def check(self) -> None:
         """Raise ConfigError for settings that would be unsafe or useless together."""
+        for provider in self.providers:
+            provider.check()
+        self._check_map()
         # A proxy on this machine makes every visitor look local, so the address people use counts too.
         local = self.on_loopback and urlsplit(self.base_url).hostname in LOOPBACK
         if self.demo and not local:
@@ -59,6 +118,17 @@ class Settings:
             raise ConfigError(
                 "Set FELLESPOTT_SMTP_URL: without a mail server nobody but this machine could sign in."
             )
+
+    def _check_map(self) -> None:
+        """It goes into a header and to every visitor's browser: nothing but an address may be in it."""
+        if not self.map_tiles:
+            return
+        if not re.fullmatch(r"https?://[\w.:{}-]+/[\w./{}?=&%@-]*", self.map_tiles) or not is_safe_to_ask(
+            self.map_tiles
+        ):
+            raise ConfigError("FELLESPOTT_MAP_TILES must begin with https:// and hold {z}, {x} and {y}.")
+        if not self.map_attribution:
+            raise ConfigError("Set FELLESPOTT_MAP_ATTRIBUTION: whoever drew the map wants to be named.")
 
 
 def read_settings(environ: dict[str, str] | None = None) -> Settings:
@@ -78,9 +148,64 @@ def read_settings(environ: dict[str, str] | None = None) -> Settings:
         smtp_url=env.get("FELLESPOTT_SMTP_URL") or None,
         mail_from=env.get("FELLESPOTT_MAIL_FROM", "Fellespott <fellespott@localhost>"),
         contact_email=env.get("FELLESPOTT_CONTACT_EMAIL", ""),
+        security_contact=env.get("FELLESPOTT_SECURITY_CONTACT", ""),
         trusted_proxies=int(env.get("FELLESPOTT_TRUSTED_PROXIES", "0")),
-        rate_limit_storage=env.get("FELLESPOTT_REDIS_URL") or "memory://",
+        rate_limit_storage=env.get("FELLESPOTT_REDIS_URL") or "database://",
+        form_seconds=float(env.get("FELLESPOTT_FORM_SECONDS", "2")),
+        sms_url=env.get("FELLESPOTT_SMS_URL") or None,
+        sms_template=env.get("FELLESPOTT_SMS_TEMPLATE") or '{"to": "$to", "text": "$text"}',
+        sms_headers=env.get("FELLESPOTT_SMS_HEADERS", ""),
+        sms_countries=env.get("FELLESPOTT_SMS_COUNTRIES", ""),
         max_upload_mb=int(env.get("FELLESPOTT_MAX_UPLOAD_MB", "500")),
+        s3_bucket=env.get("FELLESPOTT_S3_BUCKET") or None,
+        s3_endpoint=env.get("FELLESPOTT_S3_ENDPOINT") or None,
+        s3_region=env.get("FELLESPOTT_S3_REGION") or None,
+        providers=_providers(env),
+        map_tiles=env.get("FELLESPOTT_MAP_TILES", ""),
+        map_attribution=env.get("FELLESPOTT_MAP_ATTRIBUTION", ""),
+    )
+
+
+# What is known of these two, so that it need not be set.
+KNOWN_PROVIDERS = {
+    "idporten": {
+        "LABEL": "ID-porten",
+        "ISSUER": "https://idporten.no",
+        "ACR": "idporten-loa-substantial",
+        "ACR_ACCEPTED": "idporten-loa-substantial idporten-loa-high",
+        "SECOND_STEP": "1",
+    },
+    "entra": {"LABEL": "Entra", "PARAMS": "prompt=select_account"},
+}
+
+
+def _providers(env: dict[str, str]) -> tuple[Provider, ...]:
+    """Those with FELLESPOTT_OIDC_<KEY>_CLIENT_ID set, by key."""
+    names = (re.fullmatch(r"FELLESPOTT_OIDC_([A-Z0-9]+)_CLIENT_ID", name) for name in env)
+    return tuple(_provider(key, env) for key in sorted(one.group(1).lower() for one in names if one))
+
+
+def _provider(key: str, env: dict[str, str]) -> Provider:
+    known = KNOWN_PROVIDERS.get(key, {})
+
+    def value(part: str) -> str:
+        return env.get(f"FELLESPOTT_OIDC_{key.upper()}_{part}") or known.get(part, "")
+
+    issuer, key_file = value("ISSUER").rstrip("/"), value("PRIVATE_KEY_FILE")
+    return Provider(
+        key=key,
+        label=value("LABEL") or key.capitalize(),
+        issuer=issuer,
+        metadata_url=value("METADATA_URL") or f"{issuer}/.well-known/openid-configuration",
+        client_id=value("CLIENT_ID"),
+        client_secret=value("CLIENT_SECRET") or None,
+        private_key=Path(key_file).read_text() if key_file else None,
+        key_id=value("KEY_ID") or None,
+        scopes=value("SCOPES") or "openid",
+        acr=value("ACR"),
+        acr_accepted=frozenset((value("ACR_ACCEPTED") or value("ACR")).split()),
+        second_step=value("SECOND_STEP") == "1",
+        params=tuple(parse_qsl(value("PARAMS"))),
     )
 
 
@@ -112,13 +237,15 @@ def flask_config(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        # What goes into a statement may be personal, and an error's text may end in a log.
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         "BASE_URL": settings.base_url,
         "TRUSTED_HOSTS": sorted(hosts),
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_NAME": "fellespott",
-        "PERMANENT_SESSION_LIFETIME": 60 * 60 * 24 * 30,
+        "PERMANENT_SESSION_LIFETIME": 60 * 60 * 24 * 90,
         "WTF_CSRF_TIME_LIMIT": 60 * 60 * 12,
         # A text of ten megabytes is parsed, refused beside its field and shown again, rather than lost.
         # Where films are sent, the page itself allows more.
@@ -126,5 +253,7 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": 24 * 1024 * 1024,
         "RATELIMIT_STORAGE_URI": settings.rate_limit_storage,
         "RATELIMIT_HEADERS_ENABLED": False,
+        # Nobody reads a form and fills it in faster than this (core/forms.py).
+        "FORM_MIN_SECONDS": settings.form_seconds,
         "FELLESPOTT": settings,
     }

@@ -5,6 +5,7 @@ from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_migrate import Migrate
 
+from .core import limit_storage  # noqa: F401 - tells `limits` what "database://" is
 from .core.db import db
 
 __all__ = ["db", "limiter", "login_manager", "migrate"]

@@ -102,14 +102,16 @@ def test_a_stale_page_keeps_what_was_written(session, client):
 
 
 def test_a_machine_that_fills_in_every_box_is_refused_and_a_person_told_how_to_go_on(session, client):
-    assert form_to(client.get("/klage")).fields["homepage"] == [""]
+    assert form_to(client.get("/klage")).fields["nettside"] == [""]
 
-    page = complain(client, homepage="https://example.org")
+    page = complain(client, nettside="https://example.org")
 
     assert page.status_code == 422
-    assert "Dette feltet er en felle for roboter." in text_of(page)
+    assert "Alt du skrev, er her ennå. Trykk én gang til." in text_of(page)
+    assert form_to(page).fields["nettside"] == [""]
+    assert form_to(page).fields["text"] == [WORDS]
     assert session.query(Complaint).count() == 0
-    assert complain(client, homepage="").status_code == 303
+    assert complain(client).status_code == 303
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
@@ -240,7 +242,7 @@ def test_staff_do_not_handle_their_own(session, sign_in):
     url = f"/klager/{only(session).id}"
 
     assert "Dette er din egen klage." in text_of(client.get(url))
-    assert client.get(f"{url}/svar").status_code == 404
+    assert client.get(f"{url}/svar").status_code == 403
     assert "Svar på klage" not in text_of(client.get("/mitt"))
 
 

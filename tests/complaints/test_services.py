@@ -39,7 +39,8 @@ def receive(session, **changes):
 
 
 def mails(session, address):
-    return list(session.scalars(sa.select(OutboxMail).where(OutboxMail.recipient == address)))
+    found = sa.select(OutboxMail).where(OutboxMail.recipient == address)
+    return list(session.scalars(found.order_by(OutboxMail.created_at)))
 
 
 def steps(complaint):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from fellespott.calls.models import Call, Seat
 from fellespott.calls.queries import call_by_slug
-from fellespott.calls.states import Phase, SeatKind
+from fellespott.calls.states import ActorKind, Phase, SeatKind
 from fellespott.demo.content import round_2021
 from fellespott.demo.services import SLUG_2021
 from fellespott.jury.models import CallDecision, ConflictAnswer, Juror, Score, ScoreSheet
@@ -22,7 +22,7 @@ from fellespott.notices.models import OutboxMail
 from fellespott.people.models import Person
 from fellespott.proposals.models import Partner, Proposal, Submission
 from fellespott.proposals.rules import wage_word
-from fellespott.proposals.states import ActorKind, PartnerState
+from fellespott.proposals.states import PartnerState
 
 THE_EIGHT = {
     "Tidlig innsats i Brundalen": 12,
@@ -68,12 +68,14 @@ def test_figures_of_the_latest_decided_call(loaded: Flask) -> None:
 
 def test_call_has_the_dates_of_2021(demo: Session) -> None:
     call = the_call(demo)
-    assert (call.phase, call.is_demo, call.max_awards, call.min_actors) == (Phase.DECIDED, True, 8, 3)
+    assert (call.phase, call.is_demo, call.max_awards, call.min_actors) == (Phase.RUNNING, True, 8, 3)
     assert call.opens_at == datetime(2021, 4, 15, 8, 0, tzinfo=UTC)
     assert call.closes_at == datetime(2021, 5, 15, 21, 59, 59, tzinfo=UTC)
     assert call.jury_meets_at == datetime(2021, 5, 20, 7, 0, tzinfo=UTC)
     moves = sorted((one.at, one.to_phase, one.by_id is None) for one in call.phase_changes)
-    assert [(f"{at:%d.%m.%Y}", to, by_date) for at, to, by_date in moves] == [
+    # The money began to run with the first letter in force.
+    assert [(to, by_date) for _at, to, by_date in moves[5:]] == [(Phase.RUNNING, True)]
+    assert [(f"{at:%d.%m.%Y}", to, by_date) for at, to, by_date in moves[:5]] == [
         ("12.04.2021", Phase.ANNOUNCED, False),
         ("15.04.2021", Phase.OPEN, True),
         ("15.05.2021", Phase.CLOSED, True),

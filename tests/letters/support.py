@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fellespott.calls.models import Call
-from fellespott.calls.states import DecisionMode, Phase, SeatKind
+from fellespott.calls.states import ActorKind, DecisionMode, Phase, SeatKind
 from fellespott.core.clock import utcnow
 from fellespott.jury.models import CallDecision, DecisionEntry
 from fellespott.jury.states import DecisionState, Outcome
@@ -17,7 +17,7 @@ from fellespott.letters.models import Letter, Project, ProjectPartner
 from fellespott.notices.models import OutboxMail
 from fellespott.people.models import Person
 from fellespott.proposals.models import Proposal
-from fellespott.proposals.states import ActorKind, ProposalState
+from fellespott.proposals.states import ProposalState
 from tests.factories import WHEN, _add, make_call, make_group, make_person, make_proposal, make_seat
 from tests.project_factories import GOALS
 
@@ -159,7 +159,8 @@ PARTNERS = [
 
 def mails_to(session: Session, address: str) -> list[OutboxMail]:
     """Mails waiting for that address, in the order they were written."""
-    return list(session.scalars(select(OutboxMail).where(OutboxMail.recipient == address)))
+    found = select(OutboxMail).where(OutboxMail.recipient == address)
+    return list(session.scalars(found.order_by(OutboxMail.created_at)))
 
 
 def link_in(mail: OutboxMail) -> str:

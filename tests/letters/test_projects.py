@@ -35,6 +35,7 @@ from tests.letters.support import (
     make_yes,
     started,
 )
+from tests.support.log import actor_of
 
 
 def refusal(act):
@@ -134,7 +135,7 @@ def test_the_steering_group_adds_a_project_beyond_the_maximum(session):
     )
     assert [one.no_money_decisions for one in project.partners] == [False, False, True]
     entry = session.query(AuditEntry).filter_by(action="project.added").one()
-    assert entry.actor_id == project.added_by_id
+    assert actor_of(session, entry) == project.added_by_id
 
 
 def test_nobody_else_adds_a_project(session):

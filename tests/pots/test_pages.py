@@ -416,7 +416,14 @@ def test_the_same_payout_page_sent_twice_pays_once(session, sign_in, money):
 def test_members_do_not_pay(session, sign_in, money):
     use = decided(session, money)
 
-    assert sign_in(money.contact).get(f"{use_url(money, use)}/utbetaling").status_code == 404
+    page = sign_in(money.contact).get(f"{use_url(money, use)}/utbetaling")
+
+    assert (page.status_code, "Dette er for dem som leder prosjektet eller runden." in text_of(page)) == (
+        403,
+        True,
+    )
+    stranger = sign_in(make_person(session)).get(f"{use_url(money, use)}/utbetaling")
+    assert stranger.status_code == 404
 
 
 def test_the_rest_goes_back_to_the_pot_and_what_came_back_too(session, sign_in, money):

@@ -288,8 +288,8 @@ def test_a_stop_is_told_with_its_stated_reason_and_the_way_to_complain(
     assert "Stoppet Det mangler forankring eller ledelse." in text
     assert "Bestemt av styringsgruppa" in text
     assert ("Si fra eller klag", f"/klage?om=review&id={extra.id}") in links_of(page)
-    mails = session.scalars(sa.select(OutboxMail.body).where(OutboxMail.recipient == found.contact.email))
-    body = list(mails)[-1]
+    mails = sa.select(OutboxMail.body).where(OutboxMail.recipient == found.contact.email)
+    body = list(session.scalars(mails.order_by(OutboxMail.created_at)))[-1]
     assert "Det mangler forankring eller ledelse." in body
     assert f"http://localhost/klage?om=review&id={extra.id}" in body
 

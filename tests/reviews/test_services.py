@@ -30,7 +30,9 @@ LATER = HELD + timedelta(days=182)
 
 
 def mails_to(session, address):
-    return list(session.scalars(select(OutboxMail.subject).where(OutboxMail.recipient == address)))
+    """The subjects of mails to that address, in the order they were written: a database promises none."""
+    found = select(OutboxMail.subject).where(OutboxMail.recipient == address)
+    return list(session.scalars(found.order_by(OutboxMail.created_at)))
 
 
 def refused(code, status, act):

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from fellespott.core.clock import to_oslo
 from fellespott.letters.models import Project
 from fellespott.people.models import Person
+from fellespott.people.states import AgeBand
 from fellespott.stories import services
 from fellespott.stories.models import Consent, Lesson, Story
 from fellespott.stories.rules import default_end
@@ -30,6 +31,8 @@ WHOLE = {
 
 def write(session: Session, *, teller: Person | None = None, **fields: Any) -> Story:
     teller = teller or (None if fields.get("is_constructed") else make_person(session))
+    if teller is not None and teller.age_band is None:
+        teller.age_band = AgeBand.ADULT  # whose age is not known is asked for it first
     values: dict[str, Any] = {"actor": teller or make_staff(session), "now": NOW, **WHOLE} | fields
     return services.write_story(session, teller=teller, **values)
 

@@ -39,6 +39,7 @@ def out(consent: Consent, **but: Any) -> dict[str, Any]:
         "live_scope": consent.scope,
         "live_standing": True,
         "live_ends_on": consent.ends_on,
+        "live_needs_guardian": consent.needs_guardian,
     } | but
 
 
@@ -58,6 +59,7 @@ def test_the_key_to_a_standing_consent_is_there(session: Session) -> None:
         "live_scope": "scope",
         "live_standing": "standing",
         "live_ends_on": "ends_on",
+        "live_needs_guardian": "needs_guardian",
     }
 
 
@@ -76,6 +78,8 @@ def test_all_in_order_is_let_through(session: Session, ready: tuple[Story, Conse
         {"live_standing": None},
         {"live_standing": False},
         {"live_ends_on": None},
+        {"live_needs_guardian": None},
+        {"live_needs_guardian": True},
         {"live_scope": ConsentScope.GROUP},
         {"live_consent_id": uuid.uuid4()},
         {"live_consent_id": uuid.uuid4(), "live_scope": None},
@@ -182,27 +186,9 @@ def test_a_consent_by_another_than_the_teller_is_refused(session: Session) -> No
         "ends_on": TODAY.replace(year=2024),
         "given_by_id": make_person(session).id,
         "needs_guardian": False,
-        "guardian_name": "",
         "standing": True,
     }
     assert "consent_is_the_tellers_own" in refused(session, sa.insert(CONSENT).values(**row))
-
-
-def test_a_consent_that_needs_a_guardian_names_one(session: Session) -> None:
-    story = tales.write(session)
-    row = {
-        "id": uuid.uuid4(),
-        "story_id": story.id,
-        "scope": ConsentScope.PUBLIC,
-        "given_on": TODAY,
-        "given_at": NOW,
-        "ends_on": TODAY.replace(year=2024),
-        "given_by_id": story.teller_id,
-        "needs_guardian": True,
-        "guardian_name": " ",
-        "standing": True,
-    }
-    assert "guardian_where_needed" in refused(session, sa.insert(CONSENT).values(**row))
 
 
 @pytest.mark.parametrize("field", ["title", "before", "changed", "did_not_work", "told_as", "mattered"])

@@ -88,7 +88,7 @@ def test_a_story_from_the_first_word_to_the_last(
     assert ("Les", read) in links_of(teller.get("/mitt"))
     approved = submit(teller, read, {"has_read": "y"}, to=f"/historier/{story.id}/godkjenn")
     assert approved.location == f"/historier/{story.id}/samtykke"
-    given = submit(teller, approved.location, {"scope": "public"})
+    given = submit(teller, approved.location, {"scope": "public", "band": "18_plus"})
     assert given.location == read
 
     publish = f"/historier/{story.id}/publiser"
@@ -360,13 +360,16 @@ def test_approving_unread_is_refused(session: Session, cast: dict[str, Any], sig
         ({"scope": "public", "ends_on": ""}, "Velg den siste dagen historien kan vises."),
         ({"scope": "alle"}, "Velg hvem som kan lese den."),
         ({}, "Velg hvem som kan lese den."),
-        ({"scope": "public", "needs_guardian": "y"}, "Skriv navnet på den foresatte som har sagt ja."),
+        ({"scope": "public", "age": None}, "Velg hvor gammel du er."),
     ],
 )
 def test_a_consent_that_cannot_be_is_explained(
-    session: Session, cast: dict[str, Any], sign_in: SignIn, typed: dict[str, str], message: str
+    session: Session, cast: dict[str, Any], sign_in: SignIn, typed: dict[str, Any], message: str
 ) -> None:
     story = draft(session, cast)
+    if "age" in typed:
+        cast["teller"].age_band = typed["age"]
+        typed = {"scope": "public"}
     refused = submit(sign_in(cast["teller"]), f"/historier/{story.id}/samtykke", typed)
     assert refused.status_code == 422
     assert message in text_of(refused)

@@ -156,8 +156,6 @@ def test_staff_note_the_reading_of_a_persona(session: Session) -> None:
         ({"ends_on": TODAY}, "too_soon"),
         ({"ends_on": TODAY - timedelta(days=1)}, "too_soon"),
         ({"ends_on": date(2032, 9, 2)}, "too_far"),
-        ({"needs_guardian": True}, "no_guardian"),
-        ({"needs_guardian": True, "guardian_name": "  "}, "no_guardian"),
     ],
 )
 def test_a_consent_that_cannot_be(session: Session, fields: dict[str, Any], code: str) -> None:
@@ -176,14 +174,6 @@ def test_only_the_teller_consents(session: Session) -> None:
         "now": NOW,
     }
     assert code_of(lambda: services.give_consent(session, **giving)) == ("not_the_teller", 422)
-
-
-def test_a_guardian_is_written_down_only_where_needed(session: Session) -> None:
-    story = tales.write(session)
-    first = tales.consent(session, story, needs_guardian=False, guardian_name="Mor")
-    second = tales.consent(session, story, needs_guardian=True, guardian_name=" Mor ")
-    assert (first.guardian_name, second.guardian_name) == ("", "Mor")
-    assert (first.standing, first.ended_because) == (False, ConsentEnd.REPLACED)
 
 
 def test_a_longer_consent_takes_over_a_published_story(session: Session) -> None:

@@ -12,21 +12,24 @@ from fellespott.core.i18n import _
 from fellespott.core.links import local_url
 from fellespott.core.registry import Job, Registry, Todo
 from fellespott.people.models import Person
+from fellespott.people.policies import runs_anywhere
 
 from . import queries, tasks
 from .models import Complaint
+from .personal import PERSONAL, RETENTION
 
 
 def contribute(app: Flask) -> None:
     """Register everything with the app's registry."""
     found: Registry = app.extensions["fellespott_registry"]
+    found.add_personal(PERSONAL, RETENTION)
     found.todos.append(todos)
     found.jobs.append(Job("complaints.remind", 3600, tasks.remind_handlers))
 
 
 def todos(session: Session, person: Person, _now: datetime) -> Iterator[Todo]:
     """Complaints without an answer, for those who run rounds. Constant SQL."""
-    if person.is_staff:
+    if runs_anywhere(person):
         for complaint in queries.to_answer(session, person):
             yield Todo(
                 title=_("Svar på klage nummer %(number)s", number=complaint.number),

@@ -1,34 +1,23 @@
 """What the pages of complaints ask for. Nobody has to say who they are."""
 
-from typing import Any
+from wtforms import StringField
+from wtforms.validators import Length, Optional
 
-from wtforms import StringField, TextAreaField
-from wtforms.validators import Length, Optional, ValidationError
-
-from fellespott.core.forms import LONG_TEXT, Form, max_length, required, short, tidy
-from fellespott.core.i18n import _, _l
+from fellespott.core.forms import LONG_TEXT, Form, GuardedForm, long, required, short, tidy
+from fellespott.core.i18n import _l
 
 MAX_ADDRESS = 254
 
 
-def long(label: Any, *validators: Any, description: Any = "", rows: int = 8) -> TextAreaField:
-    """A text of some lines."""
-    return TextAreaField(
-        label,
-        [*validators, max_length(2 * LONG_TEXT)],
-        filters=[tidy],
-        description=description,
-        render_kw={"rows": rows},
-    )
-
-
-class ComplaintForm(Form):
-    """A complaint. `homepage` is a trap for machines that fill in every box; people do not see it."""
+class ComplaintForm(GuardedForm):
+    """A complaint, by anybody."""
 
     text = long(
         _l("Hva er du uenig i, og hva mener du skal skje?"),
         required(_l("Skriv hva du vil klage på.")),
         description=_l("Skriv som du snakker. Bare de som behandler klagen, leser dette."),
+        rows=8,
+        limit=2 * LONG_TEXT,
     )
     sender_name = short(
         _l("Hva heter du?"), Optional(), description=_l("Du kan la det stå tomt. Klagen teller like mye.")
@@ -43,12 +32,6 @@ class ComplaintForm(Form):
         description=_l("Da får du svaret på e-post. Ellers får du en lenke her, der svaret kommer."),
         render_kw={"autocomplete": "email", "inputmode": "email"},
     )
-    homepage = StringField(_l("Ikke skriv noe her"), render_kw={"autocomplete": "off", "tabindex": "-1"})
-
-    def validate_homepage(self, field: StringField) -> None:
-        """Empty, or a machine wrote it. Whoever is a person is told what to do, and loses nothing."""
-        if field.data:
-            raise ValidationError(_("Dette feltet er en felle for roboter. La det stå tomt, og send igjen."))
 
 
 class ForwardForm(Form):
@@ -70,4 +53,6 @@ class AnswerForm(Form):
         _l("Svaret"),
         required(_l("Skriv et svar.")),
         description=_l("Begynn gjerne med takk. Si hva dere har funnet ut, hva som skjer nå, og hvorfor."),
+        rows=8,
+        limit=2 * LONG_TEXT,
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from fellespott.core.append_only import refuse
+from fellespott.core.append_only import refuse, rewrites
 from fellespott.core.db import Model
 from fellespott.core.types import HasId, UtcDateTime, enum_text, not_blank
 
@@ -79,7 +79,7 @@ refuse(Complaint.__table__, name="complaint_stays", actions=("DELETE",))  # type
 refuse(
     Complaint.__table__,  # type: ignore[arg-type]
     name="complaint_keeps_its_words",
-    when="NEW.text <> OLD.text OR NEW.number <> OLD.number OR NEW.received_at <> OLD.received_at "
+    when=f"{rewrites('text')} OR NEW.number <> OLD.number OR NEW.received_at <> OLD.received_at "
     "OR NEW.answer_by <> OLD.answer_by OR (OLD.answered_at IS NOT NULL AND (NEW.answer <> OLD.answer "
     "OR NEW.answered_at IS NULL OR NEW.answered_at <> OLD.answered_at))",
     actions=("UPDATE",),

@@ -3,24 +3,40 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm import Session, object_session
+
 from fellespott.core.authz import Decision, allow, deny
+from fellespott.core.db import current_session
 from fellespott.core.i18n import _l
 from fellespott.people.models import Person
-from fellespott.people.policies import SIGN_IN_FIRST, can_run_rounds
+from fellespott.people.policies import FOR_STAFF, SIGN_IN_FIRST, holds, must_run, runs_anywhere
+from fellespott.people.states import Role
 
 from .models import Complaint
+from .scopes import scopes_of
 
 OWN = _l("Dette er din egen klage. Da må en annen behandle den.")
 
 
-def can_read_register(actor: Person | None, target: Any, now: datetime) -> Decision:
-    """Those who run rounds."""
-    return can_run_rounds(actor, target, now)
+def can_read_register(actor: Person | None, _target: Any, _now: datetime) -> Decision:
+    """Those who run rounds, each their own, and auditors."""
+    if actor is None:
+        return deny(SIGN_IN_FIRST)
+    reads = runs_anywhere(actor) or actor.has_role_anywhere(Role.AUDITOR)
+    return allow() if reads else deny(FOR_STAFF)
 
 
-def can_handle_complaint(actor: Person | None, complaint: Complaint, now: datetime) -> Decision:
-    """Those who run rounds; never one's own."""
-    staff = can_run_rounds(actor, complaint, now)
+def can_read_complaint(actor: Person | None, complaint: Complaint, _now: datetime) -> Decision:
+    """Those who run the round it is about, and auditors there."""
+    scopes = scopes_of(_session(complaint), complaint)
+    if holds(actor, Role.AUDITOR, *scopes):
+        return allow()
+    return must_run(actor, *scopes)
+
+
+def can_handle_complaint(actor: Person | None, complaint: Complaint, _now: datetime) -> Decision:
+    """Those who run the round it is about; never one's own."""
+    staff = must_run(actor, *scopes_of(_session(complaint), complaint))
     if not staff:
         return staff
     return deny(OWN) if is_sender(actor, complaint) else allow()
@@ -36,3 +52,7 @@ def can_follow_complaint(actor: Person | None, complaint: Complaint, _now: datet
 def is_sender(actor: Person | None, complaint: Complaint) -> bool:
     """Whether the person sent it."""
     return actor is not None and complaint.sender_id == actor.id
+
+
+def _session(complaint: Complaint) -> Session:
+    return object_session(complaint) or current_session()

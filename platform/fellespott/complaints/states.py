@@ -30,4 +30,5 @@ class About(StrEnum):
     USE = "use"
     PAYOUT = "payout"
     REVIEW = "review"
+    HIDING = "hiding"  # a moderator's decision about something somebody wrote
     OTHER = "other"

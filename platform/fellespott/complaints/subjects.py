@@ -14,7 +14,9 @@ from fellespott.jury.models import CallDecision, DecisionEntry
 from fellespott.jury.states import DecisionState
 from fellespott.letters.models import Project
 from fellespott.pots.models import Payout, Use
+from fellespott.proposals.labels import public_title
 from fellespott.reviews.models import Review
+from fellespott.safety.models import ModerationCase
 
 from .states import About
 
@@ -48,7 +50,7 @@ def _decision(session: Session, key: uuid.UUID) -> Subject | None:
     if decision is None or decision.state is not DecisionState.PUBLISHED:
         return None
     if entry is not None:
-        title = _("Vedtaket om «%(proposal)s»", proposal=entry.proposal.title)
+        title = _("Vedtaket om «%(proposal)s»", proposal=public_title(entry.proposal))
     else:
         title = _("Vedtaket i «%(call)s»", call=decision.call.title)
     return Subject(About.DECISION, key, title, local_url("jury.decision", slug=decision.call.slug))
@@ -114,10 +116,25 @@ def _review(session: Session, key: uuid.UUID) -> Subject | None:
     )
 
 
+def _hiding(session: Session, key: uuid.UUID) -> Subject | None:
+    """What a moderator decided. What it was about is hidden from others, and is not told here."""
+    case = session.get(ModerationCase, key)
+    if case is None or not case.decisions:
+        return None
+    day = show_date(case.decisions[-1].decided_at)
+    return Subject(
+        About.HIDING,
+        key,
+        _("Avgjørelsen %(day)s om noe som ble meldt", day=day),
+        local_url("safety.show_case", case_id=key),
+    )
+
+
 _FINDERS: dict[About, Callable[[Any, uuid.UUID], Subject | None]] = {
     About.DECISION: _decision,
     About.PROJECT: _project,
     About.USE: _use,
     About.PAYOUT: _payout,
     About.REVIEW: _review,
+    About.HIDING: _hiding,
 }

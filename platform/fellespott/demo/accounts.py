@@ -61,6 +61,18 @@ ACCOUNTS = (
         _l("Gi og ta roller, inviter ansatte, og se loggen over hvem som gjorde hva."),
     ),
     DemoAccount(
+        "trygghet",
+        "Trygghetskontakt (demo)",
+        _l("Trygghetskontakt"),
+        _l("Les bekymringer, og se på det som er meldt inn. Bestem, med en grunn alle kan lese."),
+    ),
+    DemoAccount(
+        "revisor",
+        "Revisor (demo)",
+        _l("Revisor"),
+        _l("Les loggen og last den ned. Kontroller at ingenting er endret eller borte."),
+    ),
+    DemoAccount(
         "innbygger",
         "Innbygger (demo)",
         _l("Innbygger"),

@@ -29,4 +29,6 @@ def accounts(session: Session, *, now: datetime) -> dict[str, Person]:
     found = {one.key: person(session, key=one.key, name=one.name, now=now) for one in ACCOUNTS}
     grant_role(session, actor=None, person=found["admin"], role=Role.ADMINISTRATOR, now=now)
     grant_role(session, actor=found["admin"], person=found["runde"], role=Role.ROUND_STAFF, now=now)
+    grant_role(session, actor=found["admin"], person=found["trygghet"], role=Role.SAFEGUARD, now=now)
+    grant_role(session, actor=found["admin"], person=found["revisor"], role=Role.AUDITOR, now=now)
     return found

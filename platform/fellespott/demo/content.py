@@ -7,9 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from fellespott.calls.states import ActorKind
 from fellespott.core.clock import from_oslo
 from fellespott.jury.states import AgeBand, Background
-from fellespott.proposals.states import ActorKind, BudgetCategory
+from fellespott.proposals.states import BudgetCategory
 
 DATA = Path(__file__).parent / "data"
 OWN_MUNICIPALITY = "Trondheim kommune"

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
+from fellespott.calls.states import ActorKind
 from fellespott.letters.states import Form, GoalAbout, GoalKind
 from fellespott.pots.rules import months_on
 from fellespott.pots.states import Means
-from fellespott.proposals.states import ActorKind
 from fellespott.reviews.states import GoalProgress, ReviewOutcome, StopReason
 
 from .content import read, tidy

@@ -54,8 +54,17 @@ def send_in_proposal(
             now=clock.at(0.7),
         )
     _film(session, proposal, text, film, contact, clock.at(0.9))
-    keys = [str(one["key"]) for one in call.commitments]
+    keys = [str(one["key"]) for one in call.commitments_asked]
     proposals.accept_commitments(session, actor=contact, proposal=proposal, keys=keys, now=clock.at(0.95))
+    # What was sent in in 2021 was told of whatever the answer: the demo's groups let it stay.
+    proposals.choose_who_sees(
+        session,
+        actor=contact,
+        proposal=proposal,
+        asks_not_public=False,
+        stays_if_refused=True,
+        now=clock.at(0.95),
+    )
     proposals.submit_proposal(session, actor=contact, proposal=proposal, now=clock.at(1))
     return proposal
 
@@ -90,7 +99,8 @@ def _write(session: Session, proposal: Proposal, text: ProposalText, contact: Pe
             proposal=proposal,
             version=proposal.version,
             now=clock.at(0.05 + 0.05 * number),
-            **{name: text.texts[name] for name in TEXT_FIELDS[step]},
+            on_behalf_of=None,
+            **{name: text.texts.get(name, "") for name in TEXT_FIELDS[step]},
         )
 
 
@@ -140,3 +150,5 @@ def _film(
         now=now,
     )
     proposals.set_film_text(session, actor=contact, proposal=proposal, captions=film.webvtt, now=now)
+    # The demo's films are coloured cards with a text: nobody is seen in them.
+    proposals.say_film_people(session, actor=contact, proposal=proposal, people=[], now=now)

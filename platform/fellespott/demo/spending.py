@@ -59,12 +59,16 @@ class Spending:
         return self.use
 
     def decide(self, now: datetime) -> None:
-        """One, two or the whole group says yes, as the letter's thresholds have it (rule R11)."""
+        """One, two or the whole group says yes, as the letter's thresholds have it (rule R11).
+
+        Where one is enough, it is not the one who pays.
+        """
         use = self._proposed()
         if use.needs is Needs.GROUP:
             self._vote(use, now)
             return
-        for person in self.team.partners[: 1 if use.needs is Needs.ONE else 2]:
+        partners = self.team.partners
+        for person in partners[1:2] if use.needs is Needs.ONE else partners[:2]:
             pots.approve_use(
                 self.session,
                 actor=person,

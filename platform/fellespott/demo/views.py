@@ -16,6 +16,7 @@ from fellespott.people.login import start_session
 from fellespott.people.models import Person
 from fellespott.people.queries import person_by_email
 from fellespott.people.services import note_sign_in
+from fellespott.people.states import WayIn
 
 from .accounts import ACCOUNTS, account
 from .services import is_loaded
@@ -58,5 +59,5 @@ def sign_in(person: Person) -> Any:
     form = ActionForm()
     if save(form, lambda: note_sign_in(current_session(), actor=person, demo=True, now=now())) is None:
         return refused(form, "demo.show_accounts")
-    start_session(person, remember=False)
+    start_session(person, way=WayIn.DEMO, second_step=True)
     return done(_("Nå er du %(name)s.", name=person.name), "home.mine")

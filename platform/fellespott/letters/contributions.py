@@ -1,25 +1,30 @@
 """What letters hand to other rooms: to-dos, stations of the chain line, figures, panels."""
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fellespott.calls.models import Call
 from fellespott.calls.queries import call_for_figures
-from fellespott.calls.states import Phase
+from fellespott.calls.services import begin_running
 from fellespott.core.i18n import _
 from fellespott.core.links import local_url
-from fellespott.core.registry import Panel, Registry, Todo
+from fellespott.core.registry import Panel, Registry, ScopeSource, Todo
 from fellespott.groups.models import Group
 from fellespott.people.models import Person
+from fellespott.people.states import ScopeKind
 
-from . import queries, texts
+from . import follow_news, queries, texts
 from .chain import later_stations, letter_station, station_of_proposal
 from .models import Letter, Project
+from .personal import PERSONAL
 from .policies import can_add_project
+from .signals import letter_agreed
 from .states import Form, LetterState, ProjectOrigin, ProjectState
 
 # A partner that has not agreed for this long may be reminded.
@@ -29,14 +34,35 @@ REMIND_AFTER = timedelta(days=4)
 def contribute(app: Flask) -> None:
     """Register everything with the app's registry."""
     found: Registry = app.extensions["fellespott_registry"]
+    found.add_personal(PERSONAL)
     found.todos.append(todos)
     found.chain.append(station_of_proposal)
     found.chain_on_page.append(later_stations)
     found.project_chain.append(letter_station)
+    found.scopes[ScopeKind.PROJECT] = ScopeSource(ScopeKind.PROJECT, titles_of_projects, projects_to_choose)
     found.figures.append(figures)
     found.add_panel("call", call_panel)
     found.add_panel("call_manage", manage_panel)
     found.add_panel("group", group_panel)
+    letter_agreed.connect(on_letter_agreed)
+    letter_agreed.connect(follow_news.on_letter_agreed)
+
+
+def on_letter_agreed(letter: Letter, *, session: Session, now: datetime, **_more: Any) -> None:
+    """With the first letter in force the money of the round has begun to run."""
+    begin_running(session, call=letter.project.call, now=now)
+
+
+def titles_of_projects(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """What those projects are called."""
+    rows = session.execute(select(Project.id, Project.name).where(Project.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
+def projects_to_choose(session: Session) -> Sequence[tuple[uuid.UUID, str]]:
+    """Projects a role can be limited to, the newest first."""
+    rows = session.execute(select(Project.id, Project.name).order_by(Project.created_at.desc(), Project.id))
+    return [(row.id, row.name) for row in rows]
 
 
 def todos(session: Session, person: Person, now: datetime) -> Iterator[Todo]:
@@ -110,7 +136,7 @@ def figures(session: Session, slug: str | None) -> dict[str, Any]:
 def call_panel(session: Session, call: Call, person: Person | None, now: datetime) -> Panel | None:
     """On the call's page: the projects it led to, and for the steering group the way to add one."""
     projects = queries.projects_in(session, call.id)
-    may_add = call.phase is Phase.DECIDED and bool(can_add_project(person, call, now))
+    may_add = call.phase.is_decided and bool(can_add_project(person, call, now))
     if not projects and not may_add:
         return None
     rows = [(one, *texts.PROJECT_STATES[one.state]) for one in projects]
@@ -119,7 +145,7 @@ def call_panel(session: Session, call: Call, person: Person | None, now: datetim
 
 def manage_panel(session: Session, call: Call, person: Person | None, _now: datetime) -> Panel | None:
     """For those who run the round, once it is decided: the yeses that wait to become projects."""
-    if call.phase is not Phase.DECIDED or person is None:
+    if not call.phase.is_decided or person is None:
         return None
     waiting = [one for one in queries.yes_without_project(session, person) if one.call_id == call.id]
     rows = [(one, *texts.PROJECT_STATES[one.state]) for one in queries.projects_in(session, call.id)]

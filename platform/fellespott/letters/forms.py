@@ -8,21 +8,18 @@ from wtforms import (
     FormField,
     HiddenField,
     SelectMultipleField,
-    TextAreaField,
 )
 from wtforms import Form as Part
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from fellespott.core.forms import (
-    LONG_TEXT,
     Form,
     MoneyField,
     VersionedForm,
     choices_of,
-    max_length,
+    long,
     required,
-    tidy,
 )
 from fellespott.core.i18n import _, _l
 
@@ -36,17 +33,6 @@ MAX_ROWS = 12
 MAX_INSTALMENTS = 24
 
 
-def text(label: Any, *validators: Any, limit: int = LONG_TEXT, rows: int = 4, **kwargs: Any) -> TextAreaField:
-    """A text of several lines."""
-    return TextAreaField(
-        label,
-        [*validators, max_length(limit)],
-        filters=[tidy],
-        render_kw={"rows": rows},
-        **kwargs,
-    )
-
-
 def goal_name(kind: GoalKind, about: GoalAbout) -> str:
     """The name of the box for goals of that kind: "result_residents"."""
     return f"{kind.value}_{about.value}"
@@ -54,7 +40,7 @@ def goal_name(kind: GoalKind, about: GoalAbout) -> str:
 
 def _goals() -> "FieldList[Any]":
     return FieldList(
-        text(_l("Mål"), Optional(), limit=GOAL_TEXT, rows=2), min_entries=1, max_entries=MAX_ROWS
+        long(_l("Mål"), Optional(), limit=GOAL_TEXT, rows=2), min_entries=1, max_entries=MAX_ROWS
     )
 
 
@@ -84,12 +70,12 @@ class InstalmentPart(Part):
 class LetterForm(VersionedForm):
     """A whole letter on one page."""
 
-    amendment_reason = text(_l("Hvorfor blir brevet endret?"), Optional(), rows=3)
+    amendment_reason = long(_l("Hvorfor blir brevet endret?"), Optional(), rows=3)
     result_residents = _goals()
     result_cooperation = _goals()
     effect_residents = _goals()
     effect_cooperation = _goals()
-    others_see_us = text(
+    others_see_us = long(
         _l("Hvordan vil dere at andre skal se dere?"),
         Optional(),
         description=_l("Hva skal folk si om dere når dere ikke hører på?"),
@@ -98,7 +84,7 @@ class LetterForm(VersionedForm):
     period_start = DayField(_l("Brevet gjelder fra"), [required(_l("Skriv hvilken dag perioden begynner."))])
     period_end = DayField(_l("Til og med"), [required(_l("Skriv hvilken dag perioden slutter."))])
     instalments = FieldList(FormField(InstalmentPart), min_entries=1, max_entries=MAX_INSTALMENTS)
-    covers = text(
+    covers = long(
         _l("Hva dekker pengene?"),
         Optional(),
         description=_l("Skriv det så folk skjønner hva som er med, og hva som ikke er det. Aldri lønn."),
@@ -119,7 +105,7 @@ class LetterForm(VersionedForm):
     group_above_ore = MoneyField(
         _l("Over dette beløpet bestemmer hele gruppa"), [required(_l("Skriv beløpet."))]
     )
-    at_the_end = text(_l("Hva skjer når perioden er slutt?"), Optional())
+    at_the_end = long(_l("Hva skjer når perioden er slutt?"), Optional())
 
     @classmethod
     def of(cls, values: dict[str, Any], *, is_amendment: bool, version: int | None = None) -> "LetterForm":
@@ -171,17 +157,6 @@ class LetterForm(VersionedForm):
         ]
         return found
 
-    @property
-    def opened_on(self) -> int:
-        """The version the page was opened on; -1 for nonsense, which matches none."""
-        return opened_on(self)
-
-
-def opened_on(form: VersionedForm) -> int:
-    """The version the page was opened on; -1 for nonsense, which matches none."""
-    typed = form.version.data or ""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
-
 
 class AgreeForm(Form):
     """A partner's yes; `seen` is the hash of the text the page shows."""
@@ -192,7 +167,7 @@ class AgreeForm(Form):
 class WithdrawForm(Form):
     """Why a letter is taken back."""
 
-    reason = text(
+    reason = long(
         _l("Hvorfor må brevet skrives om?"),
         required(_l("Skriv hvorfor. Partnerne får lese det.")),
         rows=3,

@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Refuse `actions` on `table` where `when` holds; `name` is what the refusal says."""
+    """Refuse `actions` on `table` where `when` holds; `name` is what the refusal says.
+
+    Words in the `erasable` columns may be taken away, never changed.
+    """
 
     table: str
     name: str
     when: str = "1 = 1"
     actions: tuple[str, ...] = ("UPDATE", "DELETE")
+    erasable: tuple[str, ...] = ()
 
 
 # Everything a partner reads; frozen from the moment the letter is sent.

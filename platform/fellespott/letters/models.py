@@ -7,13 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
 from fellespott.calls.models import Call
-from fellespott.calls.states import SeatKind
+from fellespott.calls.states import ActorKind, SeatKind
 from fellespott.core.append_only import refuse
 from fellespott.core.db import Model
 from fellespott.core.types import HasId, UtcDateTime, enum_text, not_blank
 from fellespott.groups.models import Group
 from fellespott.proposals.models import Proposal
-from fellespott.proposals.states import ActorKind
 
 from .guards import GUARDS
 from .states import GoalAbout, GoalKind, LetterState, ProjectOrigin, ProjectState
@@ -293,4 +292,10 @@ class Agreement(HasId, Model):
 
 
 for _guard in GUARDS:
-    refuse(Model.metadata.tables[_guard.table], name=_guard.name, when=_guard.when, actions=_guard.actions)
+    refuse(
+        Model.metadata.tables[_guard.table],
+        name=_guard.name,
+        when=_guard.when,
+        actions=_guard.actions,
+        erasable=_guard.erasable,
+    )

@@ -15,8 +15,11 @@ from fellespott.jury.decision_queries import published_entry
 from fellespott.jury.queries import standing
 from fellespott.jury.states import Outcome
 from fellespott.people.models import Person
-from fellespott.people.policies import SIGN_IN_FIRST
+from fellespott.people.models.persons import Scope
+from fellespott.people.policies import ELSEWHERE, SIGN_IN_FIRST, runs, runs_anywhere
+from fellespott.people.states import ScopeKind
 from fellespott.proposals.models import Proposal
+from fellespott.proposals.policies import scopes_of as scopes_of_proposal
 
 from .models import Agreement, Letter, Project
 from .states import LetterState
@@ -26,6 +29,15 @@ ONLY_LEADERS = _l("Dette er for dem som leder prosjektet eller runden.")
 ONLY_STEERING = _l("Dette er det styringsgruppa i utlysningen som bestemmer.")
 ONLY_A_YES = _l("Bare et forslag som har fått ja i et kunngjort vedtak, blir et prosjekt.")
 TOO_CLOSE = _l("Du står for nær dette prosjektet til å bestemme over det.")
+
+
+def scopes_of(project: Project) -> tuple[Scope, ...]:
+    """What a role can be limited to so that it holds for this project."""
+    return (
+        (ScopeKind.CALL, project.call_id),
+        (ScopeKind.GROUP, project.group_id),
+        (ScopeKind.PROJECT, project.id),
+    )
 
 
 def is_lead_contact(actor: Person | None, project: Project) -> bool:
@@ -45,7 +57,7 @@ def is_in_project(actor: Person | None, project: Project, now: datetime) -> Deci
 
 def can_write_letters(actor: Person | None, project: Project, _now: datetime) -> Decision:
     """The project leader of the round, and those who run rounds."""
-    return _leads_round(actor, project.call)
+    return _leads_round(actor, project.call, *scopes_of(project))
 
 
 def may_lead_project(actor: Person | None, project: Project, now: datetime) -> Decision:
@@ -57,7 +69,7 @@ def may_lead_project(actor: Person | None, project: Project, now: datetime) -> D
 
 def can_start_project(actor: Person | None, proposal: Proposal, _now: datetime) -> Decision:
     """Whoever leads the round, once the proposal has a published yes."""
-    leads = _leads_round(actor, proposal.call)
+    leads = _leads_round(actor, proposal.call, *scopes_of_proposal(proposal))
     if not leads:
         return leads
     entry = published_entry(_session(proposal), proposal.id)
@@ -106,7 +118,7 @@ def can_view_letter(actor: Person | None, letter: Letter, now: datetime) -> Deci
     if inside:
         return inside
     steering = decides_in_steering_group(_session(letter), actor, letter.project)
-    return either(steering, _leads_round(actor, letter.project.call))
+    return either(steering, can_write_letters(actor, letter.project, now))
 
 
 def can_write_letter(actor: Person | None, letter: Letter, now: datetime) -> Decision:
@@ -128,12 +140,12 @@ def can_answer_letter(actor: Person | None, agreement: Agreement, _now: datetime
     return deny(_l("Dette svarer kontaktpersonen hos partneren på."))
 
 
-def _leads_round(actor: Person | None, call: Call) -> Decision:
+def _leads_round(actor: Person | None, call: Call, *scopes: Scope) -> Decision:
     if actor is None:
         return deny(SIGN_IN_FIRST)
-    if actor.is_staff or has_seat(_session(call), actor, call.id, SeatKind.PROJECT_LEADER):
+    if runs(actor, *scopes) or has_seat(_session(call), actor, call.id, SeatKind.PROJECT_LEADER):
         return allow()
-    return deny(ONLY_LEADERS)
+    return deny(ELSEWHERE if runs_anywhere(actor) else ONLY_LEADERS)
 
 
 def _session(of: object) -> Session:

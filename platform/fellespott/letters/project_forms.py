@@ -7,13 +7,12 @@ from wtforms import BooleanField, FieldList, FormField, RadioField, SelectField,
 from wtforms import Form as Part
 from wtforms.validators import Optional
 
-from fellespott.core.forms import Form, VersionedForm, choices_of, max_length, required, short, tidy
+from fellespott.calls.states import ActorKind
+from fellespott.core.forms import Form, VersionedForm, choices_of, long, max_length, required, short, tidy
 from fellespott.core.i18n import _, _l
 from fellespott.proposals.labels import ACTOR_KINDS
-from fellespott.proposals.states import ActorKind
 
 from .fields import DayField
-from .forms import opened_on, text
 
 MAX_PARTNERS = 20
 
@@ -38,15 +37,10 @@ def _contact_email() -> StringField:
 class ProjectForm(VersionedForm):
     """What the project's page says of itself."""
 
-    about = text(_l("Kort om prosjektet"), Optional())
+    about = long(_l("Kort om prosjektet"), Optional())
     responsible_unit = short(_l("Ansvarlig enhet"), Optional())
     contact_name = short(_l("Hvem kan folk spørre?"), Optional())
     contact_email = _contact_email()
-
-    @property
-    def opened_on(self) -> int:
-        """The version the page was opened on."""
-        return opened_on(self)
 
 
 class PartnerPart(Part):
@@ -85,8 +79,8 @@ class AddProjectForm(Form):
     """A project the steering group adds. The first partner has the responsibility."""
 
     name = short(_l("Hva heter prosjektet?"), required(_l("Skriv hva prosjektet heter.")))
-    about = text(_l("Kort om prosjektet"), Optional())
-    reason = text(
+    about = long(_l("Kort om prosjektet"), Optional())
+    reason = long(
         _l("Hvorfor legger styringsgruppa det til?"),
         required(_l("Skriv hvorfor prosjektet blir lagt til. Alle får lese det.")),
         description=_l(

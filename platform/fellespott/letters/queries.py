@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from fellespott.calls.models import Call, Seat
@@ -15,6 +15,8 @@ from fellespott.groups.models import Group, Membership
 from fellespott.jury.models import CallDecision, DecisionEntry
 from fellespott.jury.states import DecisionState, Outcome
 from fellespott.people.models import Person
+from fellespott.people.policies import held_in
+from fellespott.people.states import Role, ScopeKind
 from fellespott.proposals.models import Proposal
 
 from .models import Agreement, Letter, Project, ProjectPartner
@@ -144,6 +146,24 @@ def led_call_ids(person: Person) -> Select[uuid.UUID]:
     return select(Seat.call_id).where(Seat.person_id == person.id, Seat.kind == SeatKind.PROJECT_LEADER)
 
 
+def held_by(person: Person, role: Role) -> ColumnElement[bool]:
+    """Projects in which the person has the role: all of them, or those it was given for."""
+    if person.has_role(role):
+        return true()
+    return or_(
+        Project.call_id.in_(held_in(person, role, ScopeKind.CALL)),
+        Project.group_id.in_(held_in(person, role, ScopeKind.GROUP)),
+        Project.id.in_(held_in(person, role, ScopeKind.PROJECT)),
+    )
+
+
+def led_by(person: Person) -> ColumnElement[bool]:
+    """Projects this person leads: as one of those who run rounds there, or as the round's project leader."""
+    if person.is_staff:
+        return true()
+    return or_(held_by(person, Role.ROUND_STAFF), Project.call_id.in_(led_call_ids(person)))
+
+
 def yes_without_project(session: Session, person: Person) -> list[Proposal]:
     """Proposals with a published yes and no project yet, in calls this person leads."""
     statement = (
@@ -159,7 +179,13 @@ def yes_without_project(session: Session, person: Person) -> list[Proposal]:
         .order_by(Proposal.title, Proposal.id)
     )
     if not person.is_staff:
-        statement = statement.where(Proposal.call_id.in_(led_call_ids(person)))
+        statement = statement.where(
+            or_(
+                Proposal.call_id.in_(led_call_ids(person)),
+                Proposal.call_id.in_(held_in(person, Role.ROUND_STAFF, ScopeKind.CALL)),
+                Proposal.group_id.in_(held_in(person, Role.ROUND_STAFF, ScopeKind.GROUP)),
+            )
+        )
     return list(session.scalars(statement).unique())
 
 
@@ -167,10 +193,8 @@ def projects_to_write_for(session: Session, person: Person) -> list[Project]:
     """Projects with a letter to write or to wait for, in calls this person leads."""
     open_letters = select(Letter.project_id).where(Letter.state.in_((LetterState.DRAFT, LetterState.SENT)))
     statement = select(Project).where(
-        or_(Project.state == ProjectState.PLANNED, Project.id.in_(open_letters))
+        or_(Project.state == ProjectState.PLANNED, Project.id.in_(open_letters)), led_by(person)
     )
-    if not person.is_staff:
-        statement = statement.where(Project.call_id.in_(led_call_ids(person)))
     return list(session.scalars(statement.order_by(Project.name, Project.id)).unique())
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from fellespott.calls.states import ActorKind
 from fellespott.core.money import format_kroner
-from fellespott.proposals.states import ActorKind
 
 from .models import Goal, Letter, Project, ProjectPartner
 from .rules import review_dates

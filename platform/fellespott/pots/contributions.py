@@ -18,9 +18,11 @@ from fellespott.people.models import Person
 from fellespott.voting.queries import unanswered_by
 from fellespott.voting.signals import vote_ended
 
-from . import queries, services, tasks
+from . import merging, queries, services, tasks
 from .labels import NEEDS
 from .models import Pot, Use
+from .personal import PERSONAL
+from .reporting import REPORTABLE
 from .rules import months_on
 from .states import SUBJECT
 
@@ -28,6 +30,8 @@ from .states import SUBJECT
 def contribute(app: Flask) -> None:
     """Register everything with the app's registry, and hear of agreed letters and ended votes."""
     found: Registry = app.extensions["fellespott_registry"]
+    found.add_personal(PERSONAL)
+    found.reportables[REPORTABLE.key] = REPORTABLE
     found.todos.append(todos)
     found.figures.append(figures)
     found.project_panels.append(project_panel)
@@ -35,6 +39,7 @@ def contribute(app: Flask) -> None:
     found.verifications.append(queries.verify_ledger)
     found.jobs.append(Job("pots.fund_due", 60, tasks.fund_due))
     found.jobs.append(Job("pots.settle_stopped", 3600, tasks.settle_stopped))
+    merging.register(found)
     letter_agreed.connect(follow_letter)
     vote_ended.connect(services.follow_vote)
 

@@ -1,21 +1,18 @@
 """What the pages of pots ask for."""
 
 from datetime import datetime, time
-from typing import Any
 
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField
 from wtforms.validators import NumberRange, Optional
 
 from fellespott.core.clock import from_oslo
 from fellespott.core.forms import (
-    LONG_TEXT,
     Form,
     MoneyField,
     choices_of,
-    max_length,
+    long,
     required,
     short,
-    tidy,
 )
 from fellespott.core.i18n import _l
 from fellespott.letters.fields import DayField
@@ -31,17 +28,6 @@ from .states import Means
 # The usual way first.
 ORDER = (PayoutForm.CONDITIONAL, PayoutForm.COLLECTIVE, PayoutForm.UNCONDITIONAL)
 NOT_FOR_WAGES = _l("Pengene går ikke til lønn eller stillinger")
-
-
-def long(label: Any, *validators: Any, description: Any = "", rows: int = 4) -> TextAreaField:
-    """A text of some lines."""
-    return TextAreaField(
-        label,
-        [*validators, max_length(LONG_TEXT)],
-        filters=[tidy],
-        description=description,
-        render_kw={"rows": rows},
-    )
 
 
 class UseForm(Form):

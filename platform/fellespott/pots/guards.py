@@ -1,5 +1,6 @@
 """What the database itself refuses of pots (rules R8-R11), as data: models.py makes triggers of it."""
 
+from fellespott.core.append_only import rewrites
 from fellespott.letters.guards import Guard
 
 _SUBJECT = "(SELECT {what} FROM pot_use WHERE id = {{row}}.use_id)"
@@ -7,9 +8,9 @@ _STATE_OF_USE = _SUBJECT.format(what="state")
 _RECEIVER_OF_USE = _SUBJECT.format(what="receiver_person_id")
 
 GUARDS = (
-    Guard("booking", name="booking_is_append_only"),
-    Guard("payout", name="payout_is_append_only"),
-    Guard("use_approval", name="approval_is_append_only"),
+    Guard("booking", name="booking_is_append_only", erasable=("text",)),
+    Guard("payout", name="payout_is_append_only", erasable=("receiver",)),
+    Guard("use_approval", name="approval_is_append_only", erasable=("reason",)),
     Guard("pot_use", name="use_stays", actions=("DELETE",)),
     Guard("pot_use", name="use_begins_proposed", when="NEW.state <> 'proposed'", actions=("INSERT",)),
     Guard(
@@ -17,8 +18,8 @@ GUARDS = (
         name="use_keeps_what_was_proposed",
         when="NEW.pot_id <> OLD.pot_id OR NEW.letter_id <> OLD.letter_id "
         "OR NEW.category_id <> OLD.category_id OR NEW.form <> OLD.form OR NEW.purpose <> OLD.purpose "
-        "OR NEW.reason <> OLD.reason "
-        "OR NEW.receiver <> OLD.receiver OR NEW.amount_ore <> OLD.amount_ore OR NEW.needs <> OLD.needs "
+        f"OR {rewrites('reason')} OR {rewrites('receiver')} "
+        "OR NEW.amount_ore <> OLD.amount_ore OR NEW.needs <> OLD.needs "
         "OR NEW.counted_ore <> OLD.counted_ore OR NEW.proposed_at <> OLD.proposed_at "
         "OR (NEW.receiver_person_id IS NULL) <> (OLD.receiver_person_id IS NULL) "
         "OR NEW.receiver_person_id <> OLD.receiver_person_id",
@@ -65,6 +66,14 @@ GUARDS = (
         "payout",
         name="nobody_pays_themself",
         when=f"{_RECEIVER_OF_USE} = {{row}}.recorded_by_id",
+        actions=("INSERT",),
+    ),
+    # Rules R9 and R11: at least two people stand behind every payout.
+    Guard(
+        "payout",
+        name="who_alone_said_yes_does_not_pay",
+        when="(SELECT vote_id FROM pot_use WHERE id = {row}.use_id) IS NULL AND NOT EXISTS "
+        "(SELECT 1 FROM use_approval WHERE use_id = {row}.use_id AND person_id <> {row}.recorded_by_id)",
         actions=("INSERT",),
     ),
     Guard(

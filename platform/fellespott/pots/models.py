@@ -12,6 +12,7 @@ from fellespott.core.types import HasId, UtcDateTime, enum_text, not_blank
 from fellespott.letters.models import Letter, Project
 from fellespott.letters.states import Form
 from fellespott.people.models import Person
+from fellespott.safety.hiding import Hideable
 from fellespott.voting.models import GroupVote
 
 from .guards import GUARDS
@@ -203,10 +204,11 @@ class Approval(HasId, Model):
     person: Mapped[Person] = relationship(lazy="joined")
 
 
-class UseComment(HasId, Model):
+class UseComment(Hideable, HasId, Model):
     """What somebody said while the group talked it over (rule R13: talk first, vote second)."""
 
     __tablename__ = "use_comment"
+    hidden_kind = "use_comment"
     __table_args__ = (sa.CheckConstraint(not_blank("text"), name="text_not_blank"),)
 
     use_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("pot_use.id"), index=True)
@@ -291,4 +293,10 @@ class Booking(HasId, Model):
 
 
 for _guard in GUARDS:
-    refuse(Model.metadata.tables[_guard.table], name=_guard.name, when=_guard.when, actions=_guard.actions)
+    refuse(
+        Model.metadata.tables[_guard.table],
+        name=_guard.name,
+        when=_guard.when,
+        actions=_guard.actions,
+        erasable=_guard.erasable,
+    )

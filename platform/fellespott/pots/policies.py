@@ -10,13 +10,15 @@ from fellespott.core.authz import Decision, allow, deny
 from fellespott.core.db import current_session
 from fellespott.core.i18n import _l
 from fellespott.letters.models import Project
-from fellespott.letters.policies import ONLY_INSIDE, is_in_project, may_lead_project
+from fellespott.letters.policies import ONLY_INSIDE, is_in_project, may_lead_project, scopes_of
 from fellespott.people.models import Person
-from fellespott.people.policies import SIGN_IN_FIRST
+from fellespott.people.policies import SIGN_IN_FIRST, holds
+from fellespott.people.states import Role
 
 from . import standing
 from .models import Pot, Use
 
+ALONE = _l("Du sa ja til dette alene. Da må en annen skrive inn utbetalingen: alltid minst to.")
 TO_YOU = _l("Pengene er til deg. Da må andre bestemme.")
 
 
@@ -37,8 +39,21 @@ def can_see_inside(actor: Person | None, project: Project, now: datetime) -> Dec
     return deny(ONLY_INSIDE)
 
 
+def can_look_inside(actor: Person | None, project: Project, now: datetime) -> Decision:
+    """Those who see inside, and those who only read: auditors, and those who pay out. Rules R9 and R19."""
+    scopes = scopes_of(project)
+    if any(holds(actor, role, *scopes) for role in (Role.AUDITOR, Role.PAYMENT_RELEASER)):
+        return allow()
+    return can_see_inside(actor, project, now)
+
+
 def can_view_use(actor: Person | None, use: Use, now: datetime) -> Decision:
-    """Those who see inside the project's money."""
+    """Those who look inside the project's money."""
+    return can_look_inside(actor, use.pot.project, now)
+
+
+def can_talk_about_use(actor: Person | None, use: Use, now: datetime) -> Decision:
+    """Those who see inside the project's money; who only reads it stays out of the talk."""
     return can_see_inside(actor, use.pot.project, now)
 
 
@@ -71,11 +86,27 @@ def can_refuse_use(actor: Person | None, use: Use, now: datetime) -> Decision:
 
 
 def can_pay_use(actor: Person | None, use: Use, now: datetime) -> Decision:
-    """Those who lead the project; never the receiver."""
+    """Those who lead the project, and those who pay out there; never the receiver."""
+    leads = may_lead_project(actor, use.pot.project, now)
+    if not leads and not holds(actor, Role.PAYMENT_RELEASER, *scopes_of(use.pot.project)):
+        return leads
+    return deny(TO_YOU) if actor is not None and use.receiver_person_id == actor.id else allow()
+
+
+def can_record_payout(actor: Person | None, use: Use, now: datetime) -> Decision:
+    """Whoever may pay it, but never the one who alone said yes: behind every payout stand at least two."""
+    may_pay = can_pay_use(actor, use, now)
+    if not may_pay:
+        return may_pay
+    return deny(ALONE) if standing.said_yes_alone(use, actor) else may_pay
+
+
+def can_close_use(actor: Person | None, use: Use, now: datetime) -> Decision:
+    """That no more is paid is for those who lead the project to say; never for the receiver."""
     leads = may_lead_project(actor, use.pot.project, now)
     if not leads:
         return leads
-    return deny(TO_YOU) if actor is not None and use.receiver_person_id == actor.id else allow()
+    return can_pay_use(actor, use, now)
 
 
 def can_settle_pot(actor: Person | None, pot: Pot, now: datetime) -> Decision:

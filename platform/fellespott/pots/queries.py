@@ -12,8 +12,10 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from fellespott.groups.models import Membership
 from fellespott.letters.models import Instalment, Project, ProjectPartner
+from fellespott.letters.queries import held_by
 from fellespott.letters.states import Form
 from fellespott.people.models import Person
+from fellespott.people.states import Role
 from fellespott.proposals.policies import SPEAKS
 from fellespott.voting.models import GroupVote
 from fellespott.voting.states import VoteState
@@ -209,18 +211,22 @@ def waiting_for_approval_by(session: Session, person: Person) -> list[Use]:
 
 
 def to_pay_by(session: Session, person: Person) -> list[Use]:
-    """Decided uses not paid in full, of projects whose lead partner this person is the contact of."""
-    if not person.email:
-        return []
+    """Decided uses not paid in full that this person pays: the lead partner's contact, payment releasers.
+
+    Not what is to this person, or what this person alone said yes to.
+    """
     led = select(ProjectPartner.project_id).where(
-        ProjectPartner.is_lead, ProjectPartner.contact_email == person.email
+        ProjectPartner.is_lead, ProjectPartner.contact_email == (person.email or "-")
     )
+    pays = select(Project.id).where(or_(Project.id.in_(led), held_by(person, Role.PAYMENT_RELEASER)))
+    others = select(Approval.use_id).where(Approval.person_id != person.id)
     statement = (
         select(Use)
         .join(Pot, Use.pot_id == Pot.id)
         .where(
             Use.state == UseState.DECIDED,
-            Pot.project_id.in_(led),
+            Pot.project_id.in_(pays),
+            or_(Use.vote_id.is_not(None), Use.id.in_(others)),
             or_(Use.receiver_person_id.is_(None), Use.receiver_person_id != person.id),
         )
         .options(*_light())

@@ -58,6 +58,13 @@ def bound_persons(session: Session, project: Project) -> set[uuid.UUID]:
     )
 
 
+def said_yes_alone(use: Use, person: Person | None) -> bool:
+    """Whether this person and nobody else decided the use. Whoever did never pays it too (R9, R11)."""
+    if person is None or use.vote_id is not None:
+        return False
+    return {one.person_id for one in use.approvals} == {person.id}
+
+
 def left_out(session: Session, use: Use) -> set[uuid.UUID]:
     """Those in the group who do not decide this use: its receiver, the bound, and those who take no part."""
     project = use.pot.project

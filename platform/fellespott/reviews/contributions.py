@@ -28,6 +28,7 @@ from fellespott.people.models import Invitation, Person
 
 from . import queries, services, tasks
 from .models import Handover, Review
+from .personal import PERSONAL
 from .policies import can_call_review, can_end_project, can_see_inside
 from .rules import UNDER_WAY, next_day
 from .states import ReviewState
@@ -39,6 +40,7 @@ HOUR_SECONDS = 3600
 def contribute(app: Flask) -> None:
     """Register everything with the app's registry."""
     found: Registry = app.extensions["fellespott_registry"]
+    found.add_personal(PERSONAL)
     found.todos.append(todos)
     found.project_panels.append(project_panel)
     found.project_chain.append(station)

@@ -4,19 +4,17 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import RadioField, SelectMultipleField, TextAreaField
+from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from fellespott.core.forms import (
-    LONG_TEXT,
     Form,
     VersionedForm,
     choices_of,
-    max_length,
+    long,
     required,
     short,
-    tidy,
 )
 from fellespott.core.i18n import _l
 from fellespott.letters.fields import DayField
@@ -27,17 +25,6 @@ from .texts import CHECKS, OUTCOME_CHOICES, PROGRESS, STOP_REASONS
 
 NO_NAMES = _l("Alle kan lese dette. Ikke skriv navn på folk.")
 FOR_US = _l("Dette leser bare dere, de som leder runden, og styringsgruppa.")
-
-
-def long(label: Any, *validators: Any, description: Any = "", rows: int = 4) -> TextAreaField:
-    """A text of some lines."""
-    return TextAreaField(
-        label,
-        [*validators, max_length(LONG_TEXT)],
-        filters=[tidy],
-        description=description,
-        render_kw={"rows": rows},
-    )
 
 
 class AnswerForm(Form):
@@ -127,12 +114,6 @@ class SettleForm(VersionedForm):
         """The stated reason chosen, if any."""
         return StopReason(self.stop_reason.data) if self.stop_reason.data else None
 
-    @property
-    def opened_on(self) -> int | None:
-        """The version the page was opened on."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() else None
-
 
 class CallForm(Form):
     """A review between two half-years."""
@@ -186,9 +167,3 @@ class HandoverForm(VersionedForm):
         option_widget=CheckboxInput(),
         description=_l("Alt må være på plass før de kan si ja."),
     )
-
-    @property
-    def opened_on(self) -> int | None:
-        """The version the page was opened on."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() else None

@@ -208,7 +208,12 @@ class Handover(HasId, Model):
         return bool(said) and all(one["done"] for one in self.checklist)
 
 
-refuse(Handover.__table__, name="accepted_handover_stays", when="{row}.accepted_at IS NOT NULL")  # type: ignore[arg-type]
+refuse(
+    Handover.__table__,  # type: ignore[arg-type]
+    name="accepted_handover_stays",
+    when="{row}.accepted_at IS NOT NULL",
+    erasable=("receiving_email",),
+)
 
 
 class Completion(HasId, Model):

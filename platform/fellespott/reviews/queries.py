@@ -13,7 +13,7 @@ from fellespott.groups.models import Membership
 from fellespott.groups.states import MemberKind
 from fellespott.jury.models import ConflictAnswer, ScoreSheet, SheetSetAside
 from fellespott.letters.models import Goal, Project, ProjectPartner
-from fellespott.letters.queries import led_call_ids, letter_in_force
+from fellespott.letters.queries import led_by, letter_in_force
 from fellespott.letters.states import ProjectState
 from fellespott.people.models import Invitation, Person
 from fellespott.proposals.models import Partner
@@ -140,11 +140,8 @@ def to_settle_by(session: Session, person: Person, *, today: date) -> list[Revie
     Those who lead the round settle all; the steering group's turn comes when a warning stands.
     """
     steered = select(Seat.call_id).where(Seat.person_id == person.id, Seat.kind == SeatKind.STEERING_GROUP)
-    leads: ColumnElement[bool] = Project.call_id.in_(led_call_ids(person))
-    if person.is_staff:
-        leads = Project.id.is_not(None)
     warned = Project.call_id.in_(steered) & (Project.state == ProjectState.WARNED)
-    return _list(session, _waiting(today).where(or_(leads, warned), ~too_close(person)))
+    return _list(session, _waiting(today).where(or_(led_by(person), warned), ~too_close(person)))
 
 
 def waiting_in(session: Session, call_id: uuid.UUID) -> list[Review]:

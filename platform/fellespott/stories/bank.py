@@ -117,7 +117,7 @@ def _stories() -> _Part:
             func.coalesce(Project.name, ""),
         ),
         Story.tags,
-        Story.state == StoryState.PUBLISHED,
+        sa.and_(Story.state == StoryState.PUBLISHED, ~Story.is_hidden),
         sa.outerjoin(Story, Project, Project.id == Story.project_id),
     )
 
@@ -137,7 +137,7 @@ def _lessons() -> _Part:
         ),
         (Lesson.title, Lesson.text, Lesson.receiver, Lesson.answer, func.coalesce(Project.name, "")),
         Lesson.tags,
-        Lesson.published_at.is_not(None),
+        sa.and_(Lesson.published_at.is_not(None), ~Lesson.is_hidden),
         sa.outerjoin(Lesson, Project, Project.id == Lesson.project_id),
     )
 

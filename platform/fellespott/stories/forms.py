@@ -11,43 +11,27 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
-    TextAreaField,
 )
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from fellespott.core.forms import (
-    LONG_TEXT,
     Form,
     VersionedForm,
     choices_of,
+    long,
     max_length,
     required,
     short,
     tidy,
 )
 from fellespott.core.i18n import _, _l
+from fellespott.groups.guardian_forms import BANDS
 
 from .texts import LESSON_KINDS, PROMPTS, SCOPES
 
 TELLER_ME, TELLER_OTHER, TELLER_PERSONA = "me", "other", "persona"
 EMAIL_KW = {"inputmode": "email", "autocomplete": "off"}
-
-
-def one_kind_of_line_break(text: str | None) -> str | None:
-    """Browsers send CR LF; what is stored, and hashed, has LF."""
-    return text.replace("\r\n", "\n").replace("\r", "\n") if text else text
-
-
-def long(label: Any, *validators: Any, rows: int = 5, description: Any = "") -> TextAreaField:
-    """A text of several lines."""
-    return TextAreaField(
-        label,
-        [*validators, max_length(LONG_TEXT)],
-        filters=[one_kind_of_line_break, tidy],
-        description=description,
-        render_kw={"rows": rows},
-    )
 
 
 class DayField(DateField):
@@ -113,11 +97,11 @@ class StoryForm(VersionedForm):
     title = short(
         _l("Hva skal historien hete?"), Optional(), description=_l("Gjerne noe den som forteller har sagt.")
     )
-    before = long(PROMPTS[0].question, Optional(), description=PROMPTS[0].hint)
+    before = long(PROMPTS[0].question, Optional(), description=PROMPTS[0].hint, rows=5)
     mattered = long(PROMPTS[1].question, Optional(), description=PROMPTS[1].hint, rows=3)
-    together = long(PROMPTS[2].question, Optional(), description=PROMPTS[2].hint)
-    changed = long(PROMPTS[3].question, Optional(), description=PROMPTS[3].hint)
-    did_not_work = long(PROMPTS[4].question, Optional(), description=PROMPTS[4].hint)
+    together = long(PROMPTS[2].question, Optional(), description=PROMPTS[2].hint, rows=5)
+    changed = long(PROMPTS[3].question, Optional(), description=PROMPTS[3].hint, rows=5)
+    did_not_work = long(PROMPTS[4].question, Optional(), description=PROMPTS[4].hint, rows=5)
     whats_next = long(PROMPTS[5].question, Optional(), description=PROMPTS[5].hint, rows=3)
     told_as = short(
         _l("Hvilket navn skal stå der?"),
@@ -154,10 +138,14 @@ class ConsentForm(Form):
         _l("Velg den siste dagen historien kan vises."),
         _l("Den siste dagen historien kan vises. Etterpå tas den ned av seg selv."),
     )
-    needs_guardian = BooleanField(
-        _l("En foresatt må si ja sammen med meg"), description=_l("For deg som er under 15 år.")
+    # Only where it is not known: it says whether a guardian must say yes too.
+    band = RadioField(
+        _l("Hvor gammel er du?"),
+        choices=choices_of(BANDS),
+        validators=[Optional()],
+        validate_choice=False,
+        description=_l("Vi spør fordi en foresatt må si ja for den som er under 15 år."),
     )
-    guardian_name = short(_l("Navnet på den foresatte som har lest og sagt ja"), Optional())
 
 
 class PublishForm(Form):
@@ -188,6 +176,7 @@ class LessonForm(Form):
         _l("Hva har dere lært?"),
         required(_l("Skriv hva dere har lært.")),
         description=_l("Hva skjedde, og hva bør andre gjøre? Skriv også det som ikke virket."),
+        rows=5,
     )
     receiver = short(
         _l("Hvem kan gjøre noe med det?"),

@@ -8,11 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from fellespott.core.append_only import refuse
+from fellespott.core.append_only import refuse, rewrites
 from fellespott.core.db import Model
 from fellespott.core.types import HasId, UtcDateTime, enum_text, not_blank
 from fellespott.letters.models import Project
 from fellespott.people.models import Person
+from fellespott.safety.hiding import Hideable
 
 from .states import ConsentEnd, ConsentScope, Evidence, LessonKind, StoryState
 
@@ -29,10 +30,11 @@ TEXT_FIELDS = (
 )
 
 
-class Story(HasId, Model):
+class Story(Hideable, HasId, Model):
     """A change story: before, what mattered, what we did, what changed, what did not work, what next."""
 
     __tablename__ = "story"
+    hidden_kind = "story"
     __table_args__ = (
         sa.UniqueConstraint("id", "text_sha256"),
         # Rule R16: what did not work is always asked, and answered before anything is published.
@@ -52,8 +54,22 @@ class Story(HasId, Model):
         sa.CheckConstraint("is_constructed OR teller_id IS NOT NULL", name="has_a_teller"),
         # … and a consent that is dated, for the public, not withdrawn and not run out stands behind it.
         sa.ForeignKeyConstraint(
-            ["live_consent_id", "id", "live_scope", "live_standing", "live_ends_on"],
-            ["consent.id", "consent.story_id", "consent.scope", "consent.standing", "consent.ends_on"],
+            [
+                "live_consent_id",
+                "id",
+                "live_scope",
+                "live_standing",
+                "live_ends_on",
+                "live_needs_guardian",
+            ],
+            [
+                "consent.id",
+                "consent.story_id",
+                "consent.scope",
+                "consent.standing",
+                "consent.ends_on",
+                "consent.needs_guardian",
+            ],
             name="fk_story_live_consent",
             use_alter=True,
         ),
@@ -61,8 +77,22 @@ class Story(HasId, Model):
             "state <> 'published' OR (live_consent_id IS NOT NULL AND live_scope IS NOT NULL "
             "AND live_scope = 'public' AND live_standing IS NOT NULL AND live_standing "
             "AND live_ends_on IS NOT NULL AND published_at IS NOT NULL AND published_on IS NOT NULL "
-            "AND published_on <= live_ends_on)",
+            "AND published_on <= live_ends_on AND live_needs_guardian IS NOT NULL)",
             name="published_with_consent",
+        ),
+        # Where the teller is under the line, a guardian's yes that stands is behind it too.
+        sa.ForeignKeyConstraint(
+            ["live_guardian_id", "id", "live_guardian_standing"],
+            ["guardian_consent.id", "guardian_consent.object_id", "guardian_consent.standing"],
+            name="fk_story_live_guardian",
+        ),
+        sa.CheckConstraint(
+            "state <> 'published' OR NOT live_needs_guardian OR (live_guardian_id IS NOT NULL "
+            "AND live_guardian_standing IS NOT NULL AND live_guardian_standing)",
+            name="published_with_guardian",
+        ),
+        sa.CheckConstraint(
+            "state = 'published' OR live_guardian_id IS NULL", name="guardian_only_while_published"
         ),
         sa.CheckConstraint(
             "state = 'published' OR live_consent_id IS NULL", name="consent_only_while_published"
@@ -102,6 +132,9 @@ class Story(HasId, Model):
     live_scope: Mapped[ConsentScope | None] = mapped_column(enum_text(ConsentScope, name="live_scope"))
     live_standing: Mapped[bool | None]
     live_ends_on: Mapped[date | None]
+    live_needs_guardian: Mapped[bool | None]
+    live_guardian_id: Mapped[uuid.UUID | None] = mapped_column(sa.Uuid)
+    live_guardian_standing: Mapped[bool | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)
@@ -138,12 +171,9 @@ class Consent(HasId, Model):
 
     __tablename__ = "consent"
     __table_args__ = (
-        sa.UniqueConstraint("id", "story_id", "scope", "standing", "ends_on"),
+        sa.UniqueConstraint("id", "story_id", "scope", "standing", "ends_on", "needs_guardian"),
         sa.CheckConstraint("ends_on > given_on", name="ends_after_it_is_given"),
         sa.CheckConstraint("standing = (ended_at IS NULL)", name="standing_until_ended"),
-        sa.CheckConstraint(
-            f"NOT needs_guardian OR {not_blank('guardian_name')}", name="guardian_where_needed"
-        ),
     )
 
     story_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("story.id"), index=True)
@@ -152,8 +182,8 @@ class Consent(HasId, Model):
     given_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_on: Mapped[date]
     given_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("person.id"))
+    # The teller was under the line when giving it: a guardian's yes is needed beside it (rule R15).
     needs_guardian: Mapped[bool] = mapped_column(default=False)
-    guardian_name: Mapped[str] = mapped_column(sa.String(200), default="")
     standing: Mapped[bool] = mapped_column(default=True)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     ended_because: Mapped[ConsentEnd | None] = mapped_column(enum_text(ConsentEnd))
@@ -207,17 +237,19 @@ refuse(
 refuse(
     Consent.__table__,  # type: ignore[arg-type]
     name="given_consent_stays",
-    when="NEW.story_id <> OLD.story_id OR NEW.scope <> OLD.scope OR NEW.given_on <> OLD.given_on "
+    when="NEW.needs_guardian <> OLD.needs_guardian "
+    "OR NEW.story_id <> OLD.story_id OR NEW.scope <> OLD.scope OR NEW.given_on <> OLD.given_on "
     "OR NEW.ends_on <> OLD.ends_on OR NEW.given_by_id <> OLD.given_by_id "
     "OR (OLD.ended_at IS NOT NULL AND (NEW.ended_at IS NULL OR NEW.ended_at <> OLD.ended_at))",
     actions=("UPDATE",),
 )
 
 
-class Lesson(HasId, Model):
+class Lesson(Hideable, HasId, Model):
     """Something learned, with a receiver who is asked to answer, visibly (rule R17)."""
 
     __tablename__ = "lesson"
+    hidden_kind = "lesson"
     __table_args__ = (
         sa.CheckConstraint(not_blank("title"), name="title_not_blank"),
         sa.CheckConstraint(not_blank("text"), name="text_not_blank"),
@@ -252,7 +284,7 @@ refuse(
     Lesson.__table__,  # type: ignore[arg-type]
     name="given_answer_stays",
     when="OLD.answered_at IS NOT NULL AND (NEW.answered_at IS NULL OR NEW.answered_at <> OLD.answered_at "
-    "OR NEW.answer <> OLD.answer OR NEW.answered_by <> OLD.answered_by)",
+    f"OR NEW.answer <> OLD.answer OR {rewrites('answered_by')})",
     actions=("UPDATE",),
 )
 

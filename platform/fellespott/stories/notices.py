@@ -145,3 +145,26 @@ def _who(name: str, email: str) -> str:
 
 def _letter(*parts: str) -> str:
     return "\n\n".join([*(part for part in parts if part), _("Hilsen Fellespott")])
+
+
+def guardian_ended(*, story: Story, link: str) -> tuple[str, str]:
+    """To the teller: a guardian's yes no longer holds, and the story is taken down."""
+    name = title_of(story)
+    return _("«%(title)s» er tatt ned", title=name), _letter(
+        _("Hei!"),
+        _("Et ja fra en foresatt gjelder ikke lenger. Derfor er «%(title)s» tatt ned.", title=name),
+        _("Historien er din. Du kan spørre på nytt, eller la den ligge:"),
+        link,
+        _("Hilsen Fellespott"),
+    )
+
+
+def no_longer_shown(*, story: Story) -> tuple[str, str]:
+    """To those who lead the round: a story is taken down. It says no more than they need."""
+    name = title_of(story)
+    return _("Historien «%(title)s» vises ikke lenger", title=name), _letter(
+        _("Hei!"),
+        _("Et samtykke til historien «%(title)s» gjelder ikke lenger, så den er tatt ned.", title=name),
+        _("Dere trenger ikke gjøre noe. Spør ikke om hvem eller hvorfor."),
+        _("Hilsen Fellespott"),
+    )

@@ -1,6 +1,7 @@
 """Who may write, read, approve and publish. A story not published is nobody's business: views answer 404."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import object_session
 
@@ -12,8 +13,12 @@ from fellespott.core.db import current_session
 from fellespott.core.i18n import _l
 from fellespott.groups.states import MemberKind
 from fellespott.letters.models import Project
+from fellespott.letters.policies import scopes_of as scopes_of_project
 from fellespott.people.models import Person
-from fellespott.people.policies import SIGN_IN_FIRST
+from fellespott.people.models.persons import Scope
+from fellespott.people.policies import SIGN_IN_FIRST, holds, must_hold, runs
+from fellespott.people.states import Role
+from fellespott.safety.policies import moderates
 
 from .models import Lesson, Story
 from .states import StoryState
@@ -21,6 +26,11 @@ from .states import StoryState
 NOT_OPEN = _l("Historien er ikke åpen for andre enn den som forteller.")
 FOR_LEADERS = _l("Dette er for dem som leder runden.")
 RESIDENTS = frozenset({MemberKind.MEMBER, MemberKind.CONTACT})
+
+
+def scopes_of(project: Project | None) -> tuple[Scope, ...]:
+    """What a role can be limited to so that it holds there; what belongs to no project lies in no scope."""
+    return () if project is None else scopes_of_project(project)
 
 
 def residents_in(project: Project | None) -> int | None:
@@ -31,10 +41,10 @@ def residents_in(project: Project | None) -> int | None:
 
 
 def leads(actor: Person | None, project: Project | None) -> bool:
-    """Staff, and the project leaders of the round the project belongs to."""
+    """Those who run the round, story editors, and the project leaders of the round the project belongs to."""
     if actor is None:
         return False
-    if actor.is_staff:
+    if runs(actor, *scopes_of(project)) or holds(actor, Role.STORY_EDITOR, *scopes_of(project)):
         return True
     if project is None:
         return False
@@ -48,12 +58,39 @@ def is_in_group(actor: Person | None, project: Project | None) -> bool:
 
 
 def can_write_in(actor: Person | None, project: Project | None, _now: datetime) -> Decision:
-    """Those in the group, helpers too, and those who lead; without a project those who run rounds."""
+    """Those in the group, helpers too, and those who lead; without a project those who run all rounds."""
     if actor is None:
         return deny(SIGN_IN_FIRST)
     if is_in_group(actor, project) or leads(actor, project):
         return allow()
     return deny(_l("Dette er for dem som er med i prosjektet, og dem som leder runden."))
+
+
+def can_write_alone(actor: Person | None, _target: Any, _now: datetime) -> Decision:
+    """A story or lesson outside any project: those who run all rounds, and story editors."""
+    if actor is None:
+        return deny(SIGN_IN_FIRST)
+    return allow() if leads(actor, None) else deny(FOR_LEADERS)
+
+
+def can_answer_lesson(actor: Person | None, lesson: Lesson, _now: datetime) -> Decision:
+    """Whoever has the role there and the address the lesson was sent to (rule R17). Others have the link."""
+    if actor is None:
+        return deny(SIGN_IN_FIRST)
+    mine = bool(actor.email) and actor.email == lesson.receiver_email
+    if not mine:
+        return deny(_l("Lærdommen er sendt til en annen."))
+    return must_hold(
+        actor,
+        Role.LESSON_RECEIVER,
+        _l("Bruk lenka du fikk i e-posten når du svarer."),
+        *scopes_of(lesson.project),
+    )
+
+
+def is_public(story: Story) -> bool:
+    """Whether everyone reads it now: published, and not hidden by a moderator."""
+    return story.state is StoryState.PUBLISHED and not story.is_hidden
 
 
 def can_view_story(
@@ -62,9 +99,11 @@ def can_view_story(
     """Published: everyone. Before: teller and writer; the group on its consent; leaders once it is approved.
 
     Withdrawn: the teller alone (of a persona: those who lead). Lists of one project's stories ask once
-    whether the person leads there, and say so in `is_leader`.
+    whether the person leads there, and say so in `is_leader`. Hidden: teller, writer and moderators.
     """
-    if story.state is StoryState.PUBLISHED or _is_teller(actor, story):
+    if is_public(story) or _is_teller(actor, story):
+        return allow()
+    if story.state is StoryState.PUBLISHED and moderates(actor):
         return allow()
     if story.state is StoryState.WITHDRAWN:
         seen = story.is_constructed and _leads(actor, story, is_leader)
@@ -127,12 +166,18 @@ def can_withdraw_story(actor: Person | None, story: Story, _now: datetime) -> De
 
 
 def can_view_lesson(actor: Person | None, lesson: Lesson, now: datetime) -> Decision:
-    """Everyone once it is published; before that those who may write in the project."""
-    if lesson.published_at is not None:
+    """Everyone once it is published; before that, and while hidden, those who may write in the project."""
+    if lesson.published_at is not None and (not lesson.is_hidden or moderates(actor)):
         return allow()
     if actor is not None and lesson.written_by_id == actor.id:
         return allow()
     return can_write_in(actor, lesson.project, now)
+
+
+def can_open_lesson(actor: Person | None, lesson: Lesson, now: datetime) -> Decision:
+    """Its page: whoever sees it; where a moderator has hidden it everyone else reads that, and why."""
+    found = can_view_lesson(actor, lesson, now)
+    return allow() if lesson.is_hidden and lesson.published_at is not None else found
 
 
 def can_lead_lesson(actor: Person | None, lesson: Lesson, _now: datetime) -> Decision:

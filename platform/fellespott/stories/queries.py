@@ -10,12 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import Session, lazyload
 
-from fellespott.calls.models import Seat
-from fellespott.calls.states import SeatKind
 from fellespott.core.clock import to_oslo
 from fellespott.core.ids import token_hash
+from fellespott.groups.models import GuardianConsent
 from fellespott.letters.models import Project
+from fellespott.letters.queries import held_by, led_by
 from fellespott.people.models import Person
+from fellespott.people.states import Role
 
 from .bank import BankItem, search_bank
 from .models import Consent, Lesson, Practice, Story
@@ -106,7 +107,7 @@ def select_cards() -> sa.Select[*tuple[Any, ...]]:
             Project.slug,
         )
         .outerjoin(Project, Project.id == Story.project_id)
-        .where(Story.state == StoryState.PUBLISHED)
+        .where(Story.state == StoryState.PUBLISHED, ~Story.is_hidden)
         .order_by(Story.published_at.desc(), Story.title, Story.id)
     )
 
@@ -119,7 +120,7 @@ def lessons_of(session: Session, project_id: uuid.UUID, *, published_only: bool 
     """The project's lessons, newest first."""
     found = _lessons().where(Lesson.project_id == project_id)
     if published_only:
-        found = found.where(Lesson.published_at.is_not(None))
+        found = found.where(Lesson.published_at.is_not(None), ~Lesson.is_hidden)
     return session.scalars(found).unique().all()
 
 
@@ -128,6 +129,7 @@ def lessons_near(session: Session, story: Story) -> Sequence[Lesson]:
     found = session.scalars(
         _lessons().where(
             Lesson.published_at.is_not(None),
+            ~Lesson.is_hidden,
             sa.or_(Lesson.story_id == story.id, Lesson.project_id == story.project_id),
         )
     )
@@ -158,8 +160,10 @@ def unpublished_of(session: Session, project: Project) -> Sequence[Story]:
 
 def counts(session: Session, call_id: uuid.UUID | None = None) -> dict[str, int]:
     """How many stories, lessons and practices anyone can read; stories and lessons of one call if named."""
-    stories = select(sa.func.count()).select_from(Story).where(Story.state == StoryState.PUBLISHED)
-    lessons = select(sa.func.count()).select_from(Lesson).where(Lesson.published_at.is_not(None))
+    stories = select(sa.func.count()).select_from(Story)
+    stories = stories.where(Story.state == StoryState.PUBLISHED, ~Story.is_hidden)
+    lessons = select(sa.func.count()).select_from(Lesson)
+    lessons = lessons.where(Lesson.published_at.is_not(None), ~Lesson.is_hidden)
     if call_id is not None:
         projects = select(Project.id).where(Project.call_id == call_id)
         stories = stories.where(Story.project_id.in_(projects))
@@ -198,10 +202,18 @@ def ready_to_publish(
         Consent.given_on <= today,
         Consent.ends_on >= today,
     )
-    found = select(Story.id, Story.title, Story.approved_at).where(
-        Story.state == StoryState.APPROVED, Story.id.in_(consented)
+    guardian_said_yes = select(GuardianConsent.object_id).where(
+        GuardianConsent.standing,
+        GuardianConsent.person_id == Story.teller_id,
+        GuardianConsent.mark == Story.text_sha256,
+        GuardianConsent.ends_on >= today,
     )
-    if not person.is_staff:
+    found = select(Story.id, Story.title, Story.approved_at).where(
+        Story.state == StoryState.APPROVED,
+        Story.id.in_(consented.where(~Consent.needs_guardian))
+        | (Story.id.in_(consented) & Story.id.in_(guardian_said_yes)),
+    )
+    if not leads_all(person):
         found = found.where(Story.project_id.in_(_projects_led_by(person)))
     return [(row[0], row[1], row[2]) for row in session.execute(found.order_by(Story.approved_at, Story.id))]
 
@@ -209,7 +221,7 @@ def ready_to_publish(
 def lessons_to_publish(session: Session, person: Person) -> list[tuple[uuid.UUID, str]]:
     """(id, title) of lessons not shown yet, in the rounds the person leads. One query."""
     found = select(Lesson.id, Lesson.title).where(Lesson.published_at.is_(None))
-    if not person.is_staff:
+    if not leads_all(person):
         found = found.where(Lesson.project_id.in_(_projects_led_by(person)))
     return [(row[0], row[1]) for row in session.execute(found.order_by(Lesson.asked_at, Lesson.id))]
 
@@ -218,15 +230,27 @@ def story_station(session: Session, project_id: uuid.UUID) -> tuple[int, datetim
     """(how many published stories, when the first came, the slug of the only one). One query."""
     number, first, slug = session.execute(
         select(sa.func.count(), sa.func.min(Story.published_at), sa.func.min(Story.slug)).where(
-            Story.project_id == project_id, Story.state == StoryState.PUBLISHED
+            Story.project_id == project_id, Story.state == StoryState.PUBLISHED, ~Story.is_hidden
         )
     ).one()
     return number, first, slug if number == 1 else None
 
 
 def _projects_led_by(person: Person) -> sa.Select[uuid.UUID]:
-    return (
-        select(Project.id)
-        .join(Seat, Seat.call_id == Project.call_id)
-        .where(Seat.person_id == person.id, Seat.kind == SeatKind.PROJECT_LEADER)
-    )
+    return select(Project.id).where(sa.or_(led_by(person), held_by(person, Role.STORY_EDITOR)))
+
+
+def leads_all(person: Person) -> bool:
+    """Whether the person leads all stories, those outside any project too."""
+    return person.is_staff or person.has_role(Role.STORY_EDITOR)
+
+
+def lessons_to_answer(session: Session, person: Person) -> Sequence[Lesson]:
+    """Lessons sent to the person's address that wait for an answer, where the person receives lessons."""
+    if not person.email or not person.has_role_anywhere(Role.LESSON_RECEIVER):
+        return []
+    found = _lessons().where(Lesson.answered_at.is_(None), Lesson.receiver_email == person.email)
+    if not person.has_role(Role.LESSON_RECEIVER):
+        in_scope = select(Project.id).where(held_by(person, Role.LESSON_RECEIVER))
+        found = found.where(Lesson.project_id.in_(in_scope))
+    return session.scalars(found).unique().all()

@@ -16,7 +16,8 @@ STORY_MOVES: dict[StoryState, frozenset[StoryState]] = {
     StoryState.DRAFT: frozenset({StoryState.APPROVED, StoryState.WITHDRAWN}),
     StoryState.APPROVED: frozenset({StoryState.DRAFT, StoryState.PUBLISHED, StoryState.WITHDRAWN}),
     # Back to draft when its text is corrected: off every public page until the teller has read it again.
-    StoryState.PUBLISHED: frozenset({StoryState.DRAFT, StoryState.WITHDRAWN}),
+    # Back to approved when a guardian's yes falls: the text is right, but nobody may read it.
+    StoryState.PUBLISHED: frozenset({StoryState.DRAFT, StoryState.APPROVED, StoryState.WITHDRAWN}),
     StoryState.WITHDRAWN: frozenset(),
 }
 

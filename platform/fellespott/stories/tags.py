@@ -1,11 +1,15 @@
-"""The words by which stories, lessons and practices can be compared. Shipped as data."""
+"""The words by which stories, lessons and practices can be compared. Shipped as data.
 
-import json
+What they share with proposals (what it is about, and age) lies with the calls.
+"""
+
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from fellespott.calls.tags import read_sets
+from fellespott.calls.tags import tag_sets as shared_sets
 from fellespott.core.i18n import in_language
 
 DATA = Path(__file__).parent / "data" / "tags.json"
@@ -14,8 +18,7 @@ DATA = Path(__file__).parent / "data" / "tags.json"
 @cache
 def tag_sets() -> list[dict[str, Any]]:
     """The sets in order, each with its labels and its tags."""
-    loaded: list[dict[str, Any]] = json.loads(DATA.read_text(encoding="utf-8"))["sets"]
-    return loaded
+    return [shared_sets()["marmot"], *read_sets(DATA), shared_sets()["age_group"]]
 
 
 @cache

@@ -105,6 +105,7 @@ refuse(
     name="answer_of_an_ended_vote_stays",
     when="(SELECT state FROM group_vote WHERE id = {row}.vote_id) <> 'open'",
     actions=("INSERT", "UPDATE", "DELETE"),
+    erasable=("reason",),
 )
 refuse(GroupVote.__table__, name="ended_vote_is_append_only", when="{row}.state <> 'open'")  # type: ignore[arg-type]
 refuse(GroupVote.__table__, name="vote_begins_open", when="NEW.state <> 'open'", actions=("INSERT",))  # type: ignore[arg-type]

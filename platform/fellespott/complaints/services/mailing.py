@@ -76,7 +76,7 @@ def _to_handler(
 
 
 def _others(session: Session, complaint: Complaint) -> list[Person]:
-    return [one for one in queries.handlers(session) if one.id != complaint.sender_id]
+    return [one for one in queries.handlers(session, complaint) if one.id != complaint.sender_id]
 
 
 def _language(session: Session, complaint: Complaint) -> str | None:

@@ -15,11 +15,11 @@ from fellespott.people.queries import names_of
 from .. import queries, services, texts
 from ..forms import AnswerForm, ForwardForm
 from ..models import Complaint
-from ..policies import can_handle_complaint, can_read_register
+from ..policies import can_handle_complaint, can_read_complaint, can_read_register
 from ..rules import may_move
 from ..states import ComplaintState
 from ..subjects import subject_of
-from .room import load_complaint, room
+from .room import load_complaint, opens_sender, room
 
 
 @room.get("/klager")
@@ -29,7 +29,9 @@ def list_complaints() -> str:
     wanted = request.args.get("vis", "")
     state = ComplaintState(wanted) if wanted in set(ComplaintState) else None
     page = paginate(
-        current_session(), queries.register(state=state), number=request.args.get("side", 1, type=int)
+        current_session(),
+        queries.register(current_person(), state=state),
+        number=request.args.get("side", 1, type=int),
     )
     return render_template(
         "complaints/list.html", page=page, texts=texts, wanted=state, today=to_oslo(now()).date()
@@ -37,7 +39,7 @@ def list_complaints() -> str:
 
 
 @room.get("/klager/<uuid:complaint_id>")
-@access(can_read_register, load=load_complaint, private=True)
+@access(can_read_complaint, load=load_complaint, private=True, opens=opens_sender)
 def show_complaint(complaint: Complaint) -> str:
     """One complaint, what was done with it, and what can be done now."""
     session = current_session()
@@ -54,14 +56,14 @@ def show_complaint(complaint: Complaint) -> str:
 
 
 @room.post("/klager/<uuid:complaint_id>/lest")
-@access(can_handle_complaint, load=load_complaint, private=True)
+@access(can_handle_complaint, load=load_complaint, known_to=can_read_complaint)
 def acknowledge(complaint: Complaint) -> Any:
     """It has been read."""
     return _press(complaint, services.acknowledge, _("Nå ser den som klaget, at dere har lest klagen."))
 
 
 @room.post("/klager/<uuid:complaint_id>/avslutt")
-@access(can_handle_complaint, load=load_complaint, private=True)
+@access(can_handle_complaint, load=load_complaint, known_to=can_read_complaint)
 def close(complaint: Complaint) -> Any:
     """Nothing more is to be done."""
     return _press(complaint, services.close, _("Klagen er avsluttet."))
@@ -75,7 +77,7 @@ def _press(complaint: Complaint, act: Any, said: str) -> Any:
 
 
 @room.route("/klager/<uuid:complaint_id>/send-videre", methods=["GET", "POST"])
-@access(can_handle_complaint, load=load_complaint, private=True)
+@access(can_handle_complaint, load=load_complaint, known_to=can_read_complaint, opens=opens_sender)
 def forward(complaint: Complaint) -> Any:
     """Somebody else is to answer."""
     form = ForwardForm()
@@ -96,7 +98,7 @@ def forward(complaint: Complaint) -> Any:
 
 
 @room.route("/klager/<uuid:complaint_id>/svar", methods=["GET", "POST"])
-@access(can_handle_complaint, load=load_complaint, private=True)
+@access(can_handle_complaint, load=load_complaint, known_to=can_read_complaint, opens=opens_sender)
 def answer(complaint: Complaint) -> Any:
     """Answer it."""
     form = AnswerForm()

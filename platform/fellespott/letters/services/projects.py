@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from fellespott.audit.services import record
 from fellespott.calls.models import Call
 from fellespott.calls.queries import seat_of
-from fellespott.calls.states import SeatKind
+from fellespott.calls.states import ActorKind, SeatKind
 from fellespott.core.db import lock
 from fellespott.core.errors import DomainError
 from fellespott.core.i18n import _l
@@ -22,8 +22,10 @@ from fellespott.jury.decision_queries import published_entry
 from fellespott.jury.states import Outcome
 from fellespott.notices.rules import clean_address
 from fellespott.people.models import Person
+from fellespott.people.policies import runs
 from fellespott.proposals.models import Partner, Proposal
-from fellespott.proposals.states import ActorKind, PartnerState
+from fellespott.proposals.policies import scopes_of as scopes_of_proposal
+from fellespott.proposals.states import PartnerState
 
 from ..models import Project, ProjectPartner
 from ..policies import ONLY_A_YES, ONLY_LEADERS, ONLY_STEERING, TOO_CLOSE
@@ -56,7 +58,8 @@ def start_project(
     proposal = lock(session, Proposal, proposal.id)
     call = proposal.call
     seat = seat_of(session, actor, call.id)
-    if not actor.is_staff and (seat is None or seat.kind is not SeatKind.PROJECT_LEADER):
+    is_leader = seat is not None and seat.kind is SeatKind.PROJECT_LEADER
+    if not is_leader and not runs(actor, *scopes_of_proposal(proposal)):
         raise DomainError("not_leader", ONLY_LEADERS, status=403)
     entry = published_entry(session, proposal.id)
     if entry is None or entry.outcome is not Outcome.YES:

@@ -16,7 +16,7 @@ from fellespott.proposals.models import Proposal
 
 from .. import queries
 from ..models import Agreement, Letter, Project
-from ..policies import can_write_letters
+from ..policies import can_view_letter, can_write_letters
 
 room = Room("letters", __name__)
 
@@ -34,6 +34,11 @@ def load_letter(session: Session, slug: str, number: int) -> Letter | None:
 def load_agreement(session: Session, agreement_id: uuid.UUID) -> Agreement | None:
     """One partner's part of a letter."""
     return session.get(Agreement, agreement_id)
+
+
+def may_know_agreement(actor: Person | None, agreement: Agreement, now: datetime) -> Decision:
+    """Whoever sees the letter knows whom it was sent to."""
+    return can_view_letter(actor, agreement.letter, now)
 
 
 def load_call(session: Session, slug: str) -> Call | None:

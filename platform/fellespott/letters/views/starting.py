@@ -6,6 +6,7 @@ from typing import Any
 from flask import render_template, request
 
 from fellespott.calls.models import Call
+from fellespott.calls.policies import can_view_call
 from fellespott.core.clock import to_oslo
 from fellespott.core.db import current_session
 from fellespott.core.errors import DomainError
@@ -18,6 +19,7 @@ from fellespott.groups.services import create_group
 from fellespott.notices.rules import clean_address
 from fellespott.people.services import find_or_add_person
 from fellespott.proposals.models import Proposal
+from fellespott.proposals.policies import can_view_proposal
 from fellespott.proposals.queries import submitted_in
 
 from .. import services
@@ -31,7 +33,7 @@ USUAL_MONTHS = 24
 
 
 @room.route("/forslag/<uuid:proposal_id>/start", methods=["GET", "POST"])
-@access(can_start_project, load=load_proposal)
+@access(can_start_project, load=load_proposal, known_to=can_view_proposal)
 def start_project(proposal: Proposal) -> Any:
     """From a yes to a project, and on to its letter."""
     today = to_oslo(now()).date()
@@ -55,7 +57,7 @@ def start_project(proposal: Proposal) -> Any:
 
 
 @room.route("/utlysninger/<slug>/prosjekter/ny", methods=["GET", "POST"])
-@access(can_add_project, load=load_call)
+@access(can_add_project, load=load_call, known_to=can_view_call)
 def add_project(call: Call) -> Any:
     """The steering group adds a project, with a reason."""
     groups = {one.group_id: one.group.name for one in submitted_in(current_session(), call.id)}
@@ -91,8 +93,7 @@ def edit_project(project: Project) -> Any:
     )
     if saved:
         return done(_("Endringene er lagret."), "letters.show_project", slug=project.slug)
-    if form.rejection is not None and form.rejection.code == "stale":
-        form.version.data = str(project.version)  # they have been told; the next press counts
+    form.catch_up(project.version)
     return render_template("letters/about.html", form=form, project=project), form_status(form)
 
 

@@ -13,9 +13,9 @@ from fellespott.extensions import limiter
 from .. import services, texts
 from ..forms import LetterForm, WithdrawForm, goal_name
 from ..models import Agreement, Letter, Project
-from ..policies import can_write_agreement, can_write_letter, can_write_letters
+from ..policies import can_view_letter, can_write_agreement, can_write_letter, can_write_letters
 from ..states import LetterState
-from .room import load_agreement, load_letter, load_project, room
+from .room import load_agreement, load_letter, load_project, may_know_agreement, room
 
 
 @room.route("/prosjekter/<slug>/avtale/ny", methods=["GET", "POST"])
@@ -38,7 +38,7 @@ def new_letter(project: Project) -> Any:
 
 
 @room.route("/prosjekter/<slug>/avtale/<int:number>/skriv", methods=["GET", "POST"])
-@access(can_write_letter, load=load_letter)
+@access(can_write_letter, load=load_letter, known_to=can_view_letter)
 def edit_letter(letter: Letter) -> Any:
     """Write on a draft."""
     project = letter.project
@@ -61,13 +61,12 @@ def edit_letter(letter: Letter) -> Any:
     )
     if saved:
         return _saved(saved)
-    if form.rejection is not None and form.rejection.code == "stale":
-        form.version.data = str(letter.version)  # they have been told; the next press counts
+    form.catch_up(letter.version)
     return _page(form, project, letter), form_status(form)
 
 
 @room.post("/prosjekter/<slug>/avtale/<int:number>/send")
-@access(can_write_letter, load=load_letter)
+@access(can_write_letter, load=load_letter, known_to=can_view_letter)
 def send_letter(letter: Letter) -> Any:
     """Freeze the text and ask the partners."""
     form, where = ActionForm(), {"slug": letter.project.slug, "number": letter.number}
@@ -86,7 +85,7 @@ def send_letter(letter: Letter) -> Any:
 
 
 @room.route("/prosjekter/<slug>/avtale/<int:number>/trekk", methods=["GET", "POST"])
-@access(can_write_letter, load=load_letter)
+@access(can_write_letter, load=load_letter, known_to=can_view_letter)
 def withdraw_letter(letter: Letter) -> Any:
     """Take it back to write it anew."""
     form, project = WithdrawForm(), letter.project
@@ -109,7 +108,7 @@ def withdraw_letter(letter: Letter) -> Any:
 
 @room.post("/avtalesvar/<uuid:agreement_id>/minn")
 @limiter.limit("60 per hour")
-@access(can_write_agreement, load=load_agreement)
+@access(can_write_agreement, load=load_agreement, known_to=may_know_agreement)
 def remind_partner(agreement: Agreement) -> Any:
     """Send the link once more."""
     form, letter = ActionForm(), agreement.letter

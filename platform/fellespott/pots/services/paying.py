@@ -14,6 +14,7 @@ from fellespott.people.models import Person
 
 from .. import standing
 from ..models import Booking, Payout, Pot, Use
+from ..policies import ALONE
 from ..states import BookingKind, Means, UseState
 from . import mailing
 from .holding import hold_use, today
@@ -39,10 +40,12 @@ def record_payout(
     was about (1, 2, 3 …), so that sending it twice pays once. The last one closes the use.
     Raises DomainError "not_decided" (409), "already_recorded" (409), "all_paid" (409), "settled" (409, R8),
     "wrong_amount", "more_than_decided", "no_amount", "wrong_day", "wages_not_confirmed", "to_oneself" (403),
-    "conflict" (403).
+    "conflict" (403), "alone" (403): who alone said yes to a use does not pay it too.
     """
     pot, held = hold_use(session, use)
     _may_pay(session, actor, held)
+    if standing.said_yes_alone(held, actor):
+        raise DomainError("alone", ALONE, status=403)
     made = session.scalar(select(func.count()).where(Payout.use_id == held.id)) or 0
     if number is not None and number <= made:
         raise DomainError("already_recorded", _l("Denne utbetalingen er alt skrevet inn."), status=409)
@@ -140,7 +143,7 @@ def refund(
     )
     held.refunded_ore += amount_ore
     session.flush()
-    record(session, actor=actor, action="use.refunded", on=held, now=now, amount_ore=amount_ore, text=text)
+    record(session, actor=actor, action="use.refunded", on=held, now=now, amount_ore=amount_ore)
     return booking
 
 

@@ -16,14 +16,14 @@ from fellespott.voting.states import VoteState
 from .. import labels, services
 from ..forms import AnswerForm, ApproveForm, PutToVoteForm, RefuseForm
 from ..models import Use
-from ..policies import can_decide_use, can_refuse_use, can_view_use
+from ..policies import can_decide_use, can_refuse_use, can_talk_about_use, can_view_use
 from ..states import UseState
 from .room import load_use, room
 from .use import address, use_page
 
 
 @room.post("/prosjekter/<slug>/pott/bruk/<uuid:use_id>/ja")
-@access(can_view_use, load=load_use, private=True)
+@access(can_talk_about_use, load=load_use, known_to=can_view_use)
 def approve_use(use: Use) -> Any:
     """Say yes. Why somebody cannot, the service says."""
     form = ApproveForm(prefix="yes")
@@ -46,7 +46,7 @@ def approve_use(use: Use) -> Any:
 
 
 @room.route("/prosjekter/<slug>/pott/bruk/<uuid:use_id>/nei", methods=["GET", "POST"])
-@access(can_view_use, load=load_use, private=True)
+@access(can_talk_about_use, load=load_use, known_to=can_view_use)
 def refuse_use(use: Use) -> Any:
     """Say no, with a reason; or take one's own proposal back."""
     form = RefuseForm()
@@ -62,7 +62,7 @@ def refuse_use(use: Use) -> Any:
 
 
 @room.route("/prosjekter/<slug>/pott/bruk/<uuid:use_id>/avstemning", methods=["GET", "POST"])
-@access(can_view_use, load=load_use, private=True)
+@access(can_talk_about_use, load=load_use, known_to=can_view_use)
 def put_to_vote(use: Use) -> Any:
     """Let the group decide."""
     form = PutToVoteForm()
@@ -102,7 +102,7 @@ def _vote(use: Use) -> GroupVote:
 
 
 @room.post("/prosjekter/<slug>/pott/bruk/<uuid:use_id>/svar")
-@access(can_view_use, load=load_use, private=True)
+@access(can_talk_about_use, load=load_use, known_to=can_view_use)
 def answer_vote(use: Use) -> Any:
     """Answer in the group's vote; the last answer ends it."""
     form = AnswerForm(prefix="vote")
@@ -129,7 +129,7 @@ def answer_vote(use: Use) -> Any:
 
 
 @room.post("/prosjekter/<slug>/pott/bruk/<uuid:use_id>/avslutt-avstemning")
-@access(can_view_use, load=load_use, private=True)
+@access(can_talk_about_use, load=load_use, known_to=can_view_use)
 def end_vote(use: Use) -> Any:
     """End the vote: whoever opened it, or the group's contact."""
     form = ActionForm()

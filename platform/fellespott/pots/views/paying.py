@@ -13,14 +13,14 @@ from fellespott.core.web import access, current_person, done, now, refused, save
 from .. import labels, services
 from ..forms import PayoutRecordForm, RefundForm
 from ..models import Use
-from ..policies import can_pay_use
+from ..policies import can_close_use, can_pay_use, can_record_payout, can_view_use
 from ..states import Means
-from .room import load_use, room
+from .room import load_use, opens_receiver, room
 from .use import address
 
 
 @room.route("/prosjekter/<slug>/pott/bruk/<uuid:use_id>/utbetaling", methods=["GET", "POST"])
-@access(can_pay_use, load=load_use, private=True)
+@access(can_record_payout, load=load_use, known_to=can_view_use, opens=opens_receiver)
 def record_payout(use: Use) -> Any:
     """Write down that money reached its receiver."""
     form = PayoutRecordForm(
@@ -56,7 +56,7 @@ def _record(form: PayoutRecordForm, use: Use) -> Any:
 
 
 @room.route("/prosjekter/<slug>/pott/bruk/<uuid:use_id>/penger-tilbake", methods=["GET", "POST"])
-@access(can_pay_use, load=load_use, private=True)
+@access(can_pay_use, load=load_use, known_to=can_view_use, opens=opens_receiver)
 def refund(use: Use) -> Any:
     """Write down money that came back by itself."""
     form = RefundForm()
@@ -78,7 +78,7 @@ def refund(use: Use) -> Any:
 
 
 @room.post("/prosjekter/<slug>/pott/bruk/<uuid:use_id>/ferdig")
-@access(can_pay_use, load=load_use, private=True)
+@access(can_close_use, load=load_use, known_to=can_view_use)
 def close_use(use: Use) -> Any:
     """No more will be paid: the rest goes back to the pot."""
     form = ActionForm()

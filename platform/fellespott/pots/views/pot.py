@@ -15,7 +15,7 @@ from fellespott.letters.states import Form as PayoutForm
 from .. import labels, queries, services
 from ..forms import UseForm
 from ..models import Pot, Use
-from ..policies import can_propose_use, can_see_inside, can_settle_pot, can_view_pot
+from ..policies import can_look_inside, can_propose_use, can_settle_pot, can_view_pot
 from .room import load_pot, room
 
 
@@ -24,7 +24,7 @@ from .room import load_pot, room
 def show_pot(pot: Pot) -> str:
     """Promised, decided, paid, left: for everyone. Receivers and purposes: for those in the project."""
     session, person = current_session(), current_person()
-    inside = bool(can_see_inside(person, pot.project, now()))
+    inside = bool(can_look_inside(person, pot.project, now()))
     statement = queries.select_uses(pot, public=not inside)
     return render_template(
         "pots/show.html",

@@ -16,10 +16,18 @@ from fellespott.voting.states import VoteState
 from .. import labels, queries, services
 from ..forms import AnswerForm, ApproveForm, CommentForm
 from ..models import Use
-from ..policies import can_decide_use, can_pay_use, can_refuse_use, can_view_use
+from ..policies import (
+    can_close_use,
+    can_decide_use,
+    can_pay_use,
+    can_record_payout,
+    can_refuse_use,
+    can_talk_about_use,
+    can_view_use,
+)
 from ..rules import APPROVALS
 from ..states import UseState
-from .room import load_use, room
+from .room import load_use, opens_receiver, room
 
 
 def use_page(use: Use, **forms: Any) -> str:
@@ -44,6 +52,9 @@ def use_page(use: Use, **forms: Any) -> str:
         "may_decide": can_decide_use(person, use, now()),
         "may_refuse": is_open and bool(can_refuse_use(person, use, now())),
         "may_pay": bool(can_pay_use(person, use, now())),
+        "may_close": can_close_use(person, use, now()),
+        "may_record": can_record_payout(person, use, now()),
+        "may_talk": can_talk_about_use(person, use, now()),
         "may_answer": open_vote is not None and bool(can_answer_vote(person, open_vote, now())),
         "may_end": open_vote is not None and bool(can_end_vote(person, open_vote, now())),
         "is_open": is_open,
@@ -57,14 +68,14 @@ def use_page(use: Use, **forms: Any) -> str:
 
 
 @room.get("/prosjekter/<slug>/pott/bruk/<uuid:use_id>")
-@access(can_view_use, load=load_use, private=True)
+@access(can_view_use, load=load_use, private=True, opens=opens_receiver)
 def show_use(use: Use) -> str:
     """Everything about one use, for those in the project."""
     return use_page(use)
 
 
 @room.post("/prosjekter/<slug>/pott/bruk/<uuid:use_id>/samtale")
-@access(can_view_use, load=load_use, private=True)
+@access(can_talk_about_use, load=load_use, known_to=can_view_use)
 def comment_use(use: Use) -> Any:
     """Say something."""
     form = CommentForm(prefix="talk")

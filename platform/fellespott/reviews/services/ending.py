@@ -17,7 +17,7 @@ from fellespott.notices.rules import clean_address
 from fellespott.people.models import Person
 from fellespott.people.services import create_invitation, withdraw_invitation
 
-from .. import queries
+from .. import follow_news, queries
 from ..models import Completion, Handover, Review
 from ..policies import can_accept_handover, can_end_project
 from ..rules import CHECKLIST
@@ -57,6 +57,7 @@ def complete_project(
     session.flush()
     record(session, actor=actor, action="project.completed", on=project, now=now, note=completion.note)
     mailing.tell_completed(session, project=project, completion=completion, now=now)
+    follow_news.tell_completed(session, project=project, now=now)
     return completion
 
 
@@ -177,6 +178,7 @@ def _hand_over(session: Session, project: Project, now: datetime) -> None:
     project.state = ProjectState.HANDED_OVER
     session.flush()
     record(session, actor=None, action="project.handed_over", on=project, now=now)
+    follow_news.tell_handed_over(session, project=project, now=now)
 
 
 def _refuse_who_may_not(actor: Person, project: Project, now: datetime) -> None:

@@ -139,6 +139,8 @@ def _link(endpoint: str, review: Review) -> str:
 
 def _send(session: Session, to: To, mail: Mail, now: datetime, *, key: str | None = None) -> None:
     for address, language in to.items():
+        if not address:  # a contact who has been erased
+            continue
         with speaking(language):
             subject, body = mail()
         dedup = f"{key}:{address}"[:200] if key else None

@@ -15,7 +15,7 @@ from fellespott.people.models import Person
 from fellespott.pots.queries import pot_of_project
 from fellespott.pots.services import stop_pot
 
-from .. import queries
+from .. import follow_news, queries
 from ..models import Review
 from ..policies import can_stop, judges
 from ..rules import NEEDS_STATED_REASON, SETTLEMENT, can_wait_no_longer, ends_in
@@ -76,6 +76,7 @@ def settle_review(
         stop_reason=review.stop_reason,
     )
     mailing.tell_settled(session, review=review, now=now)
+    follow_news.tell_settled(session, review=review, now=now)
     return review
 
 

@@ -68,8 +68,8 @@ def edit_handover(project: Project) -> Any:
     proposed = save(form, lambda: _propose(form, project))
     if proposed:
         return done(_("Det er lagret."), "reviews.show_handover", slug=project.slug)
-    if form.rejection is not None and form.rejection.code == "stale" and handover is not None:
-        form.version.data = str(handover.version)
+    if handover is not None:
+        form.catch_up(handover.version)
     page = render_template("reviews/edit_handover.html", form=form, project=project, handover=handover)
     return page, form_status(form)
 
@@ -85,7 +85,8 @@ def _propose(form: HandoverForm, project: Project) -> Handover:
         budget_room=form.budget_room.data or "",
         checklist=form.checklist.data or [],
         takes_over_on=form.takes_over_on.data,
-        version=form.opened_on,
+        # A plan that is new has no version yet.
+        version=form.opened_on if form.version.data else None,
         now=now(),
     )
 

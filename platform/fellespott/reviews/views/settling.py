@@ -47,8 +47,7 @@ def settle_review(review: Review) -> Any:
             "reviews.show_review",
             **where(review),
         )
-    if form.rejection is not None and form.rejection.code == "stale":
-        form.version.data = str(review.version)  # they have been told; the next press counts
+    form.catch_up(review.version)
     only_stop = offered == [ReviewOutcome.STOP]
     page = render_template("reviews/settle.html", form=form, only_stop=only_stop, **shown(review))
     return page, form_status(form)

@@ -12,14 +12,16 @@ from fellespott.core.clock import to_oslo
 from fellespott.core.db import lock
 from fellespott.core.errors import DomainError
 from fellespott.core.i18n import _l
+from fellespott.groups.guardian_rules import Need
 from fellespott.notices.services import queue_mail
 from fellespott.people.models import Person
 
 from .. import notices
+from ..guardians import guardian_answer, guardian_yes, needs_age
 from ..models import Consent, Story
 from ..rules import end_problem
 from ..states import ConsentEnd, ConsentScope, StoryState
-from .publishing import must_be_the_teller
+from .publishing import must_be_the_teller, no_guardian
 from .showing import end_consent, stand_on, stop_showing
 from .writing import withdrawn
 
@@ -37,21 +39,21 @@ def give_consent(
     scope: ConsentScope,
     ends_on: date,
     now: datetime,
-    needs_guardian: bool = False,
-    guardian_name: str = "",
 ) -> Consent:
     """The teller says where the story may be shown, and until which day (that day included).
 
     It takes the place of an earlier one; a published story goes over to it. For a constructed persona
-    staff note it. Raises DomainError "not_the_teller", "too_soon" | "too_far" (field "ends_on"),
-    "no_guardian" (field "guardian_name"), "narrower" (409) and "withdrawn" (409).
+    staff note it. Whether a guardian's yes is needed beside it is noted too. Raises DomainError
+    "not_the_teller", "too_soon" | "too_far" (field "ends_on"), "age_first" (field "band") where the teller
+    has not said how old they are, "no_guardian", "narrower" (409) and "withdrawn" (409).
     """
     story = lock(session, Story, story.id)
     if story.state is StoryState.WITHDRAWN:
         raise withdrawn()
     must_be_the_teller(actor, story)
     today = to_oslo(now).date()
-    _check(today, ends_on, needs_guardian, guardian_name)
+    _check(today, ends_on)
+    needs_guardian = scope is ConsentScope.PUBLIC and _needs_guardian(session, story, now)
     if story.state is StoryState.PUBLISHED and scope is not ConsentScope.PUBLIC:
         raise DomainError(
             "narrower",
@@ -69,13 +71,15 @@ def give_consent(
         ends_on=ends_on,
         given_by_id=actor.id,
         needs_guardian=needs_guardian,
-        guardian_name=guardian_name.strip() if needs_guardian else "",
         standing=True,
     )
     session.add(consent)
     session.flush()
     if story.state is StoryState.PUBLISHED:
-        stand_on(story, consent)
+        guardian = guardian_yes(session, story, today) if needs_guardian else None
+        if needs_guardian and guardian is None:
+            raise no_guardian()
+        stand_on(story, consent, guardian)
         session.flush()
     for one in earlier:
         end_consent(session, consent=one, because=ConsentEnd.REPLACED, now=now)
@@ -118,14 +122,16 @@ def expire_consents(session: Session, now: datetime) -> list[Consent]:
     return ended
 
 
-def _check(today: date, ends_on: date, needs_guardian: bool, guardian_name: str) -> None:
+def _needs_guardian(session: Session, story: Story, now: datetime) -> bool:
+    if needs_age(story, now):
+        raise DomainError("age_first", _l("Velg hvor gammel du er."), field="band")
+    return guardian_answer(session, story, to_oslo(now).date()).need is Need.GUARDIAN
+
+
+def _check(today: date, ends_on: date) -> None:
     problem = end_problem(today, ends_on)
     if problem:
         raise DomainError(problem, ENDS[problem], field="ends_on")
-    if needs_guardian and not guardian_name.strip():
-        raise DomainError(
-            "no_guardian", _l("Skriv navnet på den foresatte som har sagt ja."), field="guardian_name"
-        )
 
 
 def _over(session: Session, today: date) -> Sequence[tuple[uuid.UUID, uuid.UUID]]:

@@ -74,7 +74,7 @@ def add_lesson(
     )
     session.add(lesson)
     session.flush()
-    record(session, actor=actor, action="lesson.added", on=lesson, now=now, receiver=lesson.receiver)
+    record(session, actor=actor, action="lesson.added", on=lesson, now=now)
     _ask(session, lesson=lesson, asked_by=actor.name, token=token, now=now)
     return lesson, token
 
@@ -98,7 +98,13 @@ def resend_lesson_link(session: Session, *, actor: Person, lesson: Lesson, now: 
 
 
 def answer_lesson(
-    session: Session, *, lesson: Lesson, answer: str, answered_by: str, now: datetime
+    session: Session,
+    *,
+    lesson: Lesson,
+    answer: str,
+    answered_by: str,
+    now: datetime,
+    actor: Person | None = None,
 ) -> Lesson:
     """The receiver answers, once; everyone can read it where the lesson is shown.
 
@@ -113,7 +119,7 @@ def answer_lesson(
         raise DomainError("no_name", _l("Skriv hvem som svarer."), field="answered_by")
     lesson.answer, lesson.answered_by, lesson.answered_at = answer.strip(), answered_by.strip(), now
     session.flush()
-    record(session, actor=None, action="lesson.answered", on=lesson, now=now, by=lesson.answered_by)
+    record(session, actor=actor, action="lesson.answered", on=lesson, now=now)
     _tell_answered(session, lesson, now)
     return lesson
 

@@ -1,6 +1,6 @@
 """Read and approved by its teller, published by those who lead, taken back by the teller (rule R15)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,10 +11,12 @@ from fellespott.core.db import lock
 from fellespott.core.errors import DomainError
 from fellespott.core.i18n import _l
 from fellespott.core.ids import same, slugify
+from fellespott.groups.models import GuardianConsent
 from fellespott.notices.services import queue_mail
 from fellespott.people.models import Person
 
-from .. import notices
+from .. import follow_news, notices
+from ..guardians import guardian_answer, guardian_yes
 from ..models import Consent, Story
 from ..policies import residents_in
 from ..rules import is_small_group
@@ -57,7 +59,8 @@ def publish_story(
     """Put an approved story out for everyone, on the teller's valid consent.
 
     `small_group_read`: whoever publishes has read that the teller can be recognised (a group below five).
-    Raises DomainError "not_approved", "no_consent", "small_group_unread" (field of that name),
+    Raises DomainError "not_approved", "no_consent", "no_guardian" where the teller is under the line and a
+    guardian's yes is not there, "small_group_unread" (field of that name),
     "already_published" (409), "withdrawn" (409).
     """
     story = lock(session, Story, story.id)
@@ -73,16 +76,18 @@ def publish_story(
         raise DomainError(
             "no_consent", _l("Det trengs et samtykke som gjelder nå, til at alle kan lese historien.")
         )
+    guardian = _guardian(session, story, consent, today)
     _must_have_read_of_small_group(story, small_group_read)
     consent = lock(session, Consent, consent.id)
     story.slug = _slug(session, story)
     story.state, story.published_at, story.published_on = StoryState.PUBLISHED, now, today
-    stand_on(story, consent)
+    stand_on(story, consent, guardian)
     session.flush()
     record(
         session, actor=actor, action="story.published", on=story, now=now, small_group_read=small_group_read
     )
     _tell_published(session, actor, story, consent, now)
+    follow_news.tell_published(session, story=story, now=now)
     return story
 
 
@@ -105,6 +110,26 @@ def withdraw_story(
             subject, body = notices.taken_down(story=story, by=actor.name, reason=reason.strip())
         queue_mail(session, to=story.teller.email, subject=subject, body=body, now=now)
     return story
+
+
+def _guardian(session: Session, story: Story, consent: Consent, today: date) -> GuardianConsent | None:
+    """The guardian's yes the story is to stand on; None where none is needed. Rule R15."""
+    answer = guardian_answer(session, story, today)
+    if not answer.is_given:
+        raise no_guardian()
+    if not consent.needs_guardian:
+        return None
+    yes = guardian_yes(session, story, today)
+    if yes is None:
+        raise no_guardian()
+    return lock(session, GuardianConsent, yes.id)
+
+
+def no_guardian() -> DomainError:
+    """The teller is under the line. Whose guardian, and why not, is nobody else's to know."""
+    return DomainError(
+        "no_guardian", _l("En foresatt til den som forteller, må si ja før alle kan lese historien.")
+    )
 
 
 def must_be_the_teller(actor: Person, story: Story) -> None:

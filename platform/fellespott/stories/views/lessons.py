@@ -12,12 +12,11 @@ from fellespott.core.forms import ActionForm, choices_of, form_status
 from fellespott.core.i18n import _, _l
 from fellespott.core.web import access, current_person, done, now, refused, save
 from fellespott.letters.models import Project
-from fellespott.people.policies import can_run_rounds
 
 from .. import services
 from ..forms import LessonForm, chosen_day
 from ..models import Lesson, Story
-from ..policies import can_lead_lesson, can_view_story, can_write_in
+from ..policies import can_lead_lesson, can_view_story, can_write_alone, can_write_in
 from ..queries import story_by_id
 from ..rules import default_answer_by
 from ..states import LessonKind
@@ -33,9 +32,9 @@ def new_lesson(project: Project) -> Any:
 
 
 @room.route("/laerdom/ny", methods=["GET", "POST"])
-@access(can_run_rounds)
+@access(can_write_alone)
 def new_lesson_alone() -> Any:
-    """A lesson outside any project, by those who run rounds."""
+    """A lesson outside any project, by those who lead all of them."""
     return _write(None)
 
 

@@ -12,6 +12,7 @@ from fellespott.core.web import access, current_person, done, now, save
 
 from .. import services
 from ..forms import PublishForm, WithdrawForm
+from ..guardians import guardian_answer
 from ..models import Story
 from ..policies import can_publish_story, can_withdraw_story, residents_in
 from ..rules import is_small_group
@@ -45,6 +46,7 @@ def publish_story(story: Story) -> Any:
         consent=story.public_consent(to_oslo(now()).date()),
         is_approved=story.state is StoryState.APPROVED,
         is_published=story.state is StoryState.PUBLISHED,
+        guardian=guardian_answer(current_session(), story, to_oslo(now()).date()),
         is_small=not story.is_constructed and is_small_group(residents_in(story.project)),
     ), form_status(form)
 

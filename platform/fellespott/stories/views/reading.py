@@ -9,9 +9,12 @@ from fellespott.core.db import current_session
 from fellespott.core.forms import ActionForm, form_status
 from fellespott.core.i18n import _
 from fellespott.core.web import access, current_person, done, now, save
+from fellespott.groups.guarded import about
+from fellespott.groups.guardian_policies import can_ask_guardian
 
 from .. import services
 from ..forms import ApproveForm
+from ..guardians import KIND, guardian_answer
 from ..models import Story
 from ..policies import (
     can_approve_story,
@@ -23,8 +26,9 @@ from ..policies import (
 from ..rules import missing
 from ..states import StoryState
 from ..texts import HEADINGS, SCOPES, STORY_STATES
+from .consenting import ask_url
 from .room import load_story, room
-from .showing import about
+from .showing import about as about_story
 
 
 @room.get("/historier/<uuid:story_id>/les")
@@ -58,6 +62,16 @@ def approve_story(story: Story) -> Any:
     return _page(story, form), form_status(form)
 
 
+def _guardian_url(story: Story) -> str | None:
+    """Where a guardian is asked, for those who may ask and as long as the yes is not there."""
+    session, today = current_session(), to_oslo(now()).date()
+    consent = story.public_consent(today)
+    found = about(session, KIND, story.id, story.teller_id) if story.teller_id is not None else None
+    if found is None or consent is None or not can_ask_guardian(current_person(), found, now()):
+        return None
+    return None if guardian_answer(session, story, today).is_given else ask_url(story)
+
+
 def _page(story: Story, form: ApproveForm) -> str:
     actor, moment = current_person(), now()
     lacking = missing({name: getattr(story, name) for name in HEADINGS})
@@ -72,11 +86,12 @@ def _page(story: Story, form: ApproveForm) -> str:
         lacking=[HEADINGS[name] for name in lacking],
         consents=story.valid_consents(to_oslo(moment).date()),
         scopes=SCOPES,
+        guardian_url=_guardian_url(story),
         is_draft=story.state is StoryState.DRAFT,
         is_over=story.state is StoryState.WITHDRAWN,
         may_edit=can_edit_story(actor, story, moment),
         may_approve=can_approve_story(actor, story, moment),
         may_publish=can_publish_story(actor, story, moment),
         may_withdraw=can_withdraw_story(actor, story, moment),
-        **about(story),
+        **about_story(story),
     )

@@ -9,9 +9,18 @@ from fellespott.core.forms import ActionForm
 from fellespott.core.web import access, current_person, now, public
 from fellespott.letters.models import Project
 from fellespott.letters.policies import can_view_project
+from fellespott.safety.views.showing import hidden_page
 
 from ..models import Lesson, Story
-from ..policies import can_view_lesson, can_view_story, can_write_in, leads
+from ..policies import (
+    can_answer_lesson,
+    can_open_lesson,
+    can_view_lesson,
+    can_view_story,
+    can_write_in,
+    is_public,
+    leads,
+)
 from ..queries import lessons_near, lessons_of, stories_of, story_by_slug, unpublished_of
 from ..states import StoryState
 from ..tags import tag_label
@@ -30,10 +39,12 @@ def show_story(slug: str) -> Any:
         is_mine = bool(can_view_story(current_person(), story, now()))
         page = render_template(
             "stories/gone.html",
-            being_corrected=story.state is not StoryState.WITHDRAWN,
+            being_corrected=story.state is StoryState.DRAFT,
             own_url=url_for("stories.read_story", story_id=story.id) if is_mine else None,
         )
         return page, 410
+    if story.is_hidden and not can_view_story(current_person(), story, now()):
+        return hidden_page(Story.hidden_kind, story.id)
     return render_template("stories/show.html", **about(story))
 
 
@@ -52,9 +63,11 @@ def about(story: Story) -> dict[str, Any]:
 
 
 @room.get("/laerdom/<uuid:lesson_id>")
-@access(can_view_lesson, load=load_lesson, private=True)
-def show_lesson(lesson: Lesson) -> str:
+@access(can_open_lesson, load=load_lesson, private=True)
+def show_lesson(lesson: Lesson) -> Any:
     """A lesson, who was asked, and the answer or its absence."""
+    if not can_view_lesson(current_person(), lesson, now()):
+        return hidden_page(Lesson.hidden_kind, lesson.id)
     story = lesson.story
     return render_template(
         "stories/lesson.html",
@@ -62,8 +75,9 @@ def show_lesson(lesson: Lesson) -> str:
         kinds=LESSON_KINDS,
         tag_label=tag_label,
         action_form=ActionForm(formdata=None),
-        story=story if story is not None and story.state is StoryState.PUBLISHED else None,
+        story=story if story is not None and is_public(story) else None,
         may_lead=leads(current_person(), lesson.project),
+        may_answer=can_answer_lesson(current_person(), lesson, now()),
     )
 
 

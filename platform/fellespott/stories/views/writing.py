@@ -12,13 +12,12 @@ from fellespott.core.i18n import _, _l
 from fellespott.core.web import access, current_person, done, now, refused, save
 from fellespott.letters.models import Project
 from fellespott.people.models import Person
-from fellespott.people.policies import can_run_rounds
 from fellespott.people.services import find_or_add_person
 
 from .. import services
 from ..forms import TELLER_ME, TELLER_OTHER, TELLER_PERSONA, StartForm, StoryForm
 from ..models import TEXT_FIELDS, Story
-from ..policies import can_edit_story, can_write_in
+from ..policies import can_edit_story, can_write_alone, can_write_in, leads
 from ..services.writing import texts_of
 from ..states import StoryState
 from ..tags import tag_choices
@@ -34,9 +33,9 @@ def new_story(project: Project) -> Any:
 
 
 @room.route("/historier/ny", methods=["GET", "POST"])
-@access(can_run_rounds)
+@access(can_write_alone)
 def new_story_alone() -> Any:
-    """A story outside any project, by those who run rounds."""
+    """A story outside any project, by those who lead all of them."""
     return _begin(None)
 
 
@@ -47,7 +46,8 @@ def _begin(project: Project | None) -> Any:
     people.pop(str(person.id), None)
     tellers = {TELLER_ME: _("Jeg forteller selv"), **{key: one.name for key, one in people.items()}}
     tellers[TELLER_OTHER] = _("En annen")
-    if person.is_staff:
+    may_make_up = leads(person, project)
+    if may_make_up:
         tellers[TELLER_PERSONA] = _("Ingen enkeltperson: satt sammen av mange")
     form.teller.choices = choices_of(tellers)
     begun = save(
@@ -57,7 +57,7 @@ def _begin(project: Project | None) -> Any:
             actor=person,
             project=project,
             teller=_teller(form, people),
-            is_constructed=form.teller.data == TELLER_PERSONA and person.is_staff,
+            is_constructed=form.teller.data == TELLER_PERSONA and may_make_up,
             now=now(),
         ),
     )
@@ -95,7 +95,7 @@ def edit_story(story: Story) -> Any:
             current_session(),
             actor=current_person(),
             story=story,
-            version=_version(form),
+            version=form.opened_on,
             tags=form.tags.data or [],
             source=(form.source.data or "") if story.is_constructed else None,
             now=now(),
@@ -107,17 +107,12 @@ def edit_story(story: Story) -> Any:
     return _show_form(form, story), form_status(form)
 
 
-def _version(form: StoryForm) -> int:
-    typed = str(form.version.data or "")
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
-
-
 def _show_form(form: StoryForm, story: Story) -> str:
     saved: dict[str, str] = {}
-    if form.rejection is not None and form.rejection.code == "stale":
+    if form.is_overtaken:
         # What was typed stays in the boxes, what stands is shown beside; the next press decides.
         saved = {name: text for name, text in texts_of(story).items() if (form[name].data or "") != text}
-        form.version.data = str(story.version)
+        form.catch_up(story.version)
     return render_template(
         "stories/edit.html",
         form=form,
