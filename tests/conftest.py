@@ -20,14 +20,30 @@ from sqlalchemy.orm import Session
 
 from fellespott.app import create_app
 from fellespott.config import Settings, read_settings
-from fellespott.core.db import db, expect_writes
+from fellespott.core.clock import utcnow
+from fellespott.core.db import db, expect_writes, unit_of_work
+from fellespott.core.ids import new_token, token_hash
+from fellespott.people.models import SignIn
+from fellespott.people.states import WayIn
 from tests.support import postgres
 
 BACKENDS = ("sqlite", "postgresql")
+# Who takes one of these goes through pages.
+VISITING = frozenset({"client", "sign_in"})
 
 
 def pytest_configure(config: pytest.Config) -> None:
     postgres.configure(config)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test of pages runs on SQLite in `make test`, and on PostgreSQL among the deep ones."""
+    for item in items:
+        called = getattr(item, "callspec", None)
+        on_postgres = called is not None and called.params.get("backend") == "postgresql"
+        if on_postgres and VISITING & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.deep)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -64,7 +80,9 @@ def make_settings(folder: Path, database_url: str, **changes: Any) -> Settings:
 
 def make_app(settings: Settings, **overrides: Any) -> Flask:
     """An app for tests: no rate limit unless a test is about it."""
-    app = create_app(settings, TESTING=True, RATELIMIT_ENABLED=False, **overrides)
+    app = create_app(settings, TESTING=True, **{"FORM_MIN_SECONDS": 0} | overrides)
+    # Made with a store for its counters, so that a test can turn counting on.
+    app.config["RATELIMIT_ENABLED"] = False
     app.test_client_class = Client
     return app
 
@@ -154,12 +172,24 @@ def sign_in(app: Flask) -> Callable[[Any], Client]:
 
 
 def remember_signed_in(client: FlaskClient, person: Any) -> None:
-    """What a finished sign-in leaves in the session cookie."""
-    user_id = person.get_id()
+    """What a finished sign-in leaves: a row with the token's hash, and the token in the cookie."""
+    person_id, token = person.id, new_token()
+    moment = utcnow()
 
     def write() -> None:
+        with client.application.app_context(), unit_of_work() as session:
+            session.add(
+                SignIn(
+                    person_id=person_id,
+                    token_hash=token_hash(token),
+                    way=WayIn.EMAIL_CODE,
+                    started_at=moment,
+                    last_seen_at=moment,
+                    second_step_at=moment,
+                )
+            )
         with client.session_transaction() as cookie:
-            cookie["_user_id"] = user_id
+            cookie["_user_id"] = token
             cookie["_fresh"] = True
 
     contextvars.Context().run(write)

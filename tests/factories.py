@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from fellespott.calls.models import Call, CriteriaSet, CriteriaSetVersion, Criterion, Seat
-from fellespott.calls.states import Phase, SeatKind
+from fellespott.calls.states import ActorKind, Phase, SeatKind
 from fellespott.core.clock import utcnow
 from fellespott.core.ids import token_hash
 from fellespott.groups.models import Group, Membership
@@ -30,7 +30,7 @@ from fellespott.proposals.models import (
     Proposal,
     Submission,
 )
-from fellespott.proposals.states import ActorKind, BudgetCategory, PartnerState, ProposalState
+from fellespott.proposals.states import BudgetCategory, PartnerState, ProposalState
 
 _count = itertools.count(1)
 WHEN = datetime(2021, 4, 15, 10, 0, tzinfo=UTC)
@@ -55,7 +55,7 @@ def make_person(
         email = f"person{number}@example.org"
     person: Person = _add(
         session,
-        Person(name=name or f"Person {number}", email=email, created_at=WHEN, session_epoch=0, **fields),
+        Person(name=name or f"Person {number}", email=email, created_at=WHEN, **fields),
     )
     return person
 
@@ -143,7 +143,7 @@ def make_call(session: Session, *, phase: Phase = Phase.OPEN, **fields: Any) -> 
     """A call, open now unless said otherwise; its dates fit the phase."""
     number = next(_count)
     now = utcnow()
-    over = phase in (Phase.CLOSED, Phase.JURY, Phase.DECIDED)
+    over = phase.step >= Phase.CLOSED.step
     ahead = phase in (Phase.DRAFT, Phase.ANNOUNCED)
     values: dict[str, Any] = {
         "slug": f"utlysning-{number}",
@@ -274,12 +274,13 @@ def complete(session: Session, proposal: Proposal) -> Proposal:
         setattr(proposal, name, getattr(proposal, name) or value)
     if proposal.film_id is None:
         proposal.film_id = make_film(session).id
+    proposal.film_people_said_at = WHEN  # and nobody of the group is seen in it
     make_partner(
         session, proposal, organisation="Kommunen", unit="Bydelen", kind=ActorKind.MUNICIPAL, is_lead=True
     )
     make_partner(session, proposal)
     make_partner(session, proposal, kind=ActorKind.BUSINESS)
-    for commitment in proposal.call.commitments:
+    for commitment in proposal.call.commitments_asked:
         _add(session, CommitmentAcceptance(proposal_id=proposal.id, key=commitment["key"], accepted_at=WHEN))
     make_budget_line(session, proposal)
     session.flush()
@@ -301,7 +302,7 @@ def make_budget_line(session: Session, proposal: Proposal, **fields: Any) -> Bud
 
 
 def _submission(proposal: Proposal) -> Submission:
-    commitments = len(proposal.call.commitments)
+    commitments = len(proposal.call.commitments_asked)
     return Submission(
         proposal_id=proposal.id,
         received_at=proposal.submitted_at,

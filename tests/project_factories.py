@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from fellespott.calls.models import Call
-from fellespott.calls.states import Phase
+from fellespott.calls.states import ActorKind, Phase
 from fellespott.core.ids import token_hash
 from fellespott.groups.models import Group
 from fellespott.letters.models import (
@@ -21,7 +21,7 @@ from fellespott.letters.models import (
 from fellespott.letters.states import GoalAbout, GoalKind, LetterState, ProjectOrigin, ProjectState
 from fellespott.pots.models import Booking, Pot, PotCategory
 from fellespott.pots.states import Account, BookingKind
-from fellespott.proposals.states import ActorKind, ProposalState
+from fellespott.proposals.states import ProposalState
 from tests.factories import WHEN, _add, _count, make_call, make_group, make_proposal
 
 STARTS, ENDS = date(2021, 8, 1), date(2023, 6, 30)

@@ -6,30 +6,63 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from fellespott.calls.models import PhaseChange
-from fellespott.calls.states import Phase
+from fellespott.audit.models import AuditCheck
+from fellespott.audit.services import chain_entries, make_anchor
+from fellespott.calls.models import ChecklistNote, PhaseChange, RulesVersion
+from fellespott.calls.states import Phase, PointState
 from fellespott.complaints.services import receive
+from fellespott.core.limit_storage import VisitCount
+from fellespott.disclosures import services as disclosures
+from fellespott.disclosures.queries import text_of
+from fellespott.disclosures.rules import Cover
+from fellespott.disclosures.services.handling import fingerprint
+from fellespott.disclosures.states import Ground
+from fellespott.following.models import Following, FollowNews, NewsAddress
+from fellespott.groups.models import BehalfEntry, ContactChange, GroupMessage, Participation
+from fellespott.groups.states import ParticipationRole
 from fellespott.jury.models import CallDecision, ConversationRequest, DecisionEntry, SheetSetAside
 from fellespott.jury.states import DecisionState, Outcome
 from fellespott.letters.states import Form
+from fellespott.media.receiving import begin_upload
 from fellespott.media.services import store_film
-from fellespott.people.models import SignInCode
-from fellespott.people.services import create_invitation
+from fellespott.media.states import MediaKind
+from fellespott.people.models import OneTimePassword, Passkey, RecordOpening, SignIn, SignInCode
+from fellespott.people.services import (
+    create_invitation,
+    link_identity,
+    print_codes,
+    renew_code,
+    send_text_link,
+)
+from fellespott.people.states import WayIn
 from fellespott.pots import services as pots
-from fellespott.proposals.models import Submission
-from fellespott.proposals.states import ProposalState
+from fellespott.proposals.models import (
+    AnswerMedia,
+    AnswerMediaPerson,
+    AnswerVersion,
+    FilmAgain,
+    ProposalTag,
+    Submission,
+)
+from fellespott.proposals.states import FilmAgainKind, ProposalState, TagKind
+from fellespott.questions.models import Question
 from fellespott.reviews import services as reviews
 from fellespott.reviews.rules import CHECKLIST
 from fellespott.reviews.states import ReviewOutcome
+from fellespott.safety import services as safety
+from fellespott.safety.states import ConcernState, Rule
+from fellespott.safety.states import Outcome as ModerationOutcome
 from fellespott.schedule.models import JobRun
 from fellespott.stories.models import Practice
 from fellespott.stories.states import Evidence
 from fellespott.voting import services as voting
 from fellespott.voting.states import Choice, VoteRule
-from tests.factories import WHEN, _add, make_juror, make_person, make_proposal, make_sheet
+from tests.factories import WHEN, _add, make_film, make_juror, make_person, make_proposal, make_sheet
+from tests.groups.young import ask_and_say_yes, young_cast
 from tests.pots.pots import NOW as PAID_AT
 from tests.pots.pots import Money, approve, make_money, pay, propose
 from tests.reviews.support import HELD, answer, make_round, prepared, settle, warned
+from tests.safety.cases import report
 from tests.stories.tales import learn, publish
 from tests.support import films
 
@@ -40,13 +73,159 @@ AWKWARD = "Æøå, 𝕏 og «sitat»\nlinje to\r\n\ttab \\ ' \" % {row} null 001
 def fill_everything(session: Session) -> None:
     """One row or more in each table, triggers and all; committed by the caller."""
     _people(session)
+    _second_steps(session)
+    _young(session)
     _a_decided_round(session)
     money = make_money(session)
     _money(session, money)
     _reviews(session)
     _stories(session)
     receive(session, text=AWKWARD, sender_email="noen@example.org", now=WHEN)
+    _disclosures(session)
+    _safety(session)
+    _answers_and_questions(session)
     _add(session, JobRun(job="x", slot=WHEN, finished_at=WHEN + timedelta(microseconds=1)))
+    session.flush()
+    chain_entries(session, limit=50)
+    make_anchor(session, day=WHEN.date(), now=WHEN)
+    _add(session, AuditCheck(at=WHEN, position=50))
+
+
+def _safety(session: Session) -> None:
+    guard = make_person(session)
+    story = publish(session, title="Meldt og skjult")
+    case = report(session, "story", story, email="nora@example.org", words=AWKWARD)
+    safety.decide(
+        session,
+        actor=guard,
+        case=case,
+        outcome=ModerationOutcome.HIDE,
+        rule=Rule.PRIVATE,
+        words=AWKWARD,
+        now=WHEN,
+    )
+    concern = safety.add_concern(session, words=AWKWARD, sender=make_person(session), now=WHEN)
+    safety.move_concern(session, actor=guard, concern=concern, to=ConcernState.SEEN, note=AWKWARD, now=WHEN)
+    safety.add_contact(session, actor=guard, name="Helsesykepleier", phone="72 54 00 00", now=WHEN)
+
+
+def _answers_and_questions(session: Session) -> None:
+    """What stands around a proposal: tags, earlier texts, sounds and pictures, questions, followers."""
+    proposal = make_proposal(session)
+    call, person = proposal.call, make_person(session)
+    _add(session, ProposalTag(proposal_id=proposal.id, kind=TagKind.MARMOT, key="a"))
+    _add(
+        session,
+        AnswerVersion(
+            proposal_id=proposal.id,
+            field="idea",
+            number=1,
+            text=AWKWARD,
+            by_id=person.id,
+            began_at=WHEN,
+            at=WHEN,
+            closed_at=WHEN,
+            tab="t" * 32,
+        ),
+    )
+    picture = make_film(
+        session, captions=False, kind=MediaKind.PICTURE, duration_ms=0, original_name="på tur.jpg"
+    )
+    shown = _add(
+        session,
+        AnswerMedia(
+            proposal_id=proposal.id,
+            field="idea",
+            position=1,
+            media_id=picture.id,
+            alt_text=AWKWARD,
+            created_at=WHEN,
+            created_by_id=person.id,
+        ),
+    )
+    _add(session, AnswerMediaPerson(answer_media_id=shown.id, person_id=person.id, said_at=WHEN))
+    _add(
+        session,
+        FilmAgain(
+            proposal_id=proposal.id,
+            kind=FilmAgainKind.ASKED,
+            film_id=picture.id,
+            sha256="5" * 64,
+            duration_ms=1,
+            until=WHEN,
+            happened_at=WHEN,
+        ),
+    )
+    _add(
+        session,
+        RulesVersion(call_id=call.id, number=1, rules={"min_actors": 3, "area": AWKWARD}, at=WHEN),
+    )
+    _add(
+        session,
+        ChecklistNote(
+            call_id=call.id,
+            list_key="hensyn",
+            point_key="1",
+            number=1,
+            state=PointState.YES,
+            note=AWKWARD,
+            evidence=[{"url": "/", "text": "Forsiden"}],
+            at=WHEN,
+            by_id=person.id,
+        ),
+    )
+    _add(
+        session,
+        Question(call_id=call.id, text=AWKWARD, asker_email="spor@example.org", asked_at=WHEN),
+    )
+    follower = _add(session, NewsAddress(email="folger@example.org", created_at=WHEN))
+    _add(
+        session,
+        Following(address_id=follower.id, kind="call", target_id=call.id, asked_at=WHEN, confirmed_at=WHEN),
+    )
+    _add(session, FollowNews(kind="call", target_id=call.id, news_key="opened", told_at=WHEN))
+
+
+def _second_steps(session: Session) -> None:
+    person = make_person(session)
+    _add(
+        session,
+        Passkey(
+            person_id=person.id, credential_id="k" * 1366, public_key="p", name=AWKWARD[:60], created_at=WHEN
+        ),
+    )
+    _add(
+        session,
+        OneTimePassword(person_id=person.id, secret="gAAAAA==", created_at=WHEN, last_step=58_000_000),
+    )
+
+
+def _young(session: Session) -> None:
+    cast = young_cast(session)
+    ask_and_say_yes(session, cast)
+    membership = cast.group.membership_of(cast.ana)
+    assert membership is not None
+    _add(
+        session,
+        Participation(
+            membership_id=membership.id, role=ParticipationRole.FRONT_RUNNER, own_words=AWKWARD, said_at=WHEN
+        ),
+    )
+    _add(session, ContactChange(group_id=cast.group.id, by_id=cast.adult.id, reason=AWKWARD, at=WHEN))
+    _add(session, GroupMessage(group_id=cast.group.id, author_id=cast.ana.id, text=AWKWARD, sent_at=WHEN))
+    _add(
+        session,
+        BehalfEntry(
+            group_id=cast.group.id,
+            helper_id=cast.helper.id,
+            for_person_id=cast.ana.id,
+            object_kind="proposal",
+            object_id=cast.proposal.id,
+            field="idea",
+            text_after=AWKWARD,
+            entered_at=WHEN,
+        ),
+    )
 
 
 def _people(session: Session) -> None:
@@ -58,6 +237,19 @@ def _people(session: Session) -> None:
             email="a@example.org", code_hash="0" * 64, created_at=WHEN, expires_at=WHEN + timedelta(minutes=5)
         ),
     )
+    print_codes(
+        session, actor=person, kind="role", target_id=None, data={"n": 0.5}, count=1, key="k", now=WHEN
+    )
+    renew_code(session, actor=person, person=person, key="k", now=WHEN)
+    link_identity(session, person=person, identity=("sms", "1" * 64), now=WHEN)
+    send_text_link(session, number="+4791234567", key="k", now=WHEN, link_to=lambda token: f"/x/{token}")
+    _add(
+        session,
+        SignIn(
+            person_id=person.id, token_hash="2" * 64, way=WayIn.PAPER_CODE, started_at=WHEN, last_seen_at=WHEN
+        ),
+    )
+    _add(session, VisitCount(key_hash="3" * 64, count=7, expires_at=WHEN))
 
 
 def _a_decided_round(session: Session) -> None:
@@ -138,6 +330,29 @@ def _reviews(session: Session) -> None:
     )
 
 
+def _disclosures(session: Session) -> None:
+    staff = make_person(session)
+    _add(session, RecordOpening(about_id=make_person(session).id, opened_by_id=staff.id, page="x", at=WHEN))
+    asked, _token = disclosures.receive(session, text=AWKWARD, now=WHEN)
+    decided = session.query(DecisionEntry).first()
+    assert decided is not None
+    for times in range(2):
+        document = disclosures.pick_document(
+            session, actor=staff, request=asked, kind="decision", object_id=decided.id, now=WHEN
+        )
+        paragraphs = (text_of(session, document) or ("", []))[1]
+        disclosures.redact(
+            session,
+            actor=staff,
+            document=document,
+            covers=[(Cover(0), Ground.PERSONAL)],
+            text_sha256=fingerprint(paragraphs),
+            now=WHEN,
+        )
+        if times == 0:
+            disclosures.answer_request(session, actor=staff, request=asked, reason=AWKWARD, now=WHEN)
+
+
 def _stories(session: Session) -> None:
     story = publish(session)
     learn(session, story=story)
@@ -158,7 +373,7 @@ def _stories(session: Session) -> None:
 
 def add_film(session: Session, *, seconds: float = 1) -> Any:
     """A real film with its bytes in the store."""
-    return store_film(
+    film = store_film(
         session,
         actor=None,
         upload=io.BytesIO(films.film(seconds=seconds)),
@@ -166,3 +381,14 @@ def add_film(session: Session, *, seconds: float = 1) -> Any:
         now=WHEN,
         max_seconds=60,
     )
+    begin_upload(
+        session,
+        actor=make_person(session),
+        purpose="forslag",
+        target_id=film.id,
+        filename="på vei.mp4",
+        size_bytes=10,
+        max_bytes=10,
+        now=WHEN,
+    )
+    return film

@@ -7,10 +7,13 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import func, inspect, select
 
 from fellespott.core.db import db, unit_of_work
+from fellespott.core.registry import registry
 from fellespott.paths import MIGRATIONS
+from fellespott.people.models import Person
 from fellespott.proposals.models import Proposal
 from fellespott.proposals.states import ProposalState
 from tests.factories import make_juror, make_proposal, make_sheet
+from tests.house.everything import fill_everything
 from tests.support.schema import schema_of
 
 REVISIONS = [
@@ -60,3 +63,19 @@ def test_every_migration_goes_down_and_up_with_data(migrated_app):
         assert schema_of(db.engine) == at_head
         fill()
         assert db.session.scalar(select(func.count()).select_from(Proposal)) == 1
+
+
+def test_what_is_in_every_table_goes_down_to_the_front_half_and_up_again(migrated_app):
+    with migrated_app.app_context():
+        at_head = schema_of(db.engine)
+        with unit_of_work() as session:
+            fill_everything(session)
+        people = db.session.scalar(select(func.count()).select_from(Person))
+        db.session.remove()
+        for revision in REVISIONS[1:-1][::-1]:
+            downgrade(str(MIGRATIONS), revision=revision)
+        upgrade(str(MIGRATIONS))
+        assert schema_of(db.engine) == at_head
+        assert db.session.scalar(select(func.count()).select_from(Person)) == people
+        with unit_of_work() as session:
+            assert [line for verify in registry().verifications for line in verify(session)] == []

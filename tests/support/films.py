@@ -86,11 +86,11 @@ def _tone(film: OutputContainer, sound: AudioStream, seconds: float) -> None:
 
 
 @functools.cache
-def sound(container: str = "mp4", codec: str = "aac") -> bytes:
+def sound(container: str = "mp4", codec: str = "aac", rate: int = RATE) -> bytes:
     """Two seconds of sound without any picture."""
     out = io.BytesIO()
     with av.open(out, "w", format=container) as film:
-        _tone(film, cast(AudioStream, film.add_stream(codec, rate=RATE)), 2)
+        _tone(film, cast(AudioStream, film.add_stream(codec, rate=rate)), 2)
     return out.getvalue()
 
 

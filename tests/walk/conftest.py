@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyotp
 import pytest
 from playwright.sync_api import Browser
 
@@ -59,6 +60,13 @@ class Town:
         if called is not None:
             person.fill("Hva skal vi kalle deg?", called)
             person.press("Gå videre")
+
+    def set_up_second_step(self, person: Someone) -> None:
+        """Set up an app, as whoever runs things is asked to; its digits come from the secret on the page."""
+        person.press("Bruk en app")
+        secret = person.page.locator("#secret").inner_text().replace(" ", "")
+        person.fill("Koden i appen", pyotp.TOTP(secret).now())
+        person.press("Ferdig")
 
 
 @pytest.fixture(scope="session")

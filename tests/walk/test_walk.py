@@ -73,6 +73,7 @@ def the_first_administrator(town: Town, admin: Someone) -> None:
     admin.fill("Hva skal vi kalle deg?", "Ada")
     admin.fill("E-postadresse", "ada@example.org")
     admin.press("Ja, jeg blir med")
+    town.set_up_second_step(admin)
     admin.sees("Ada")
     visitor = town.newcomer("noen andre")
     answer = visitor.page.goto(town.first_link)
@@ -168,7 +169,9 @@ def a_draft(contact: Someone, slug: str) -> str:
     contact.fill("Hva skal forslaget hete?", "Åpent hus på Lademoen")
     contact.fill("Hva vil dere gjøre?", "Vi holder åpent hus to kvelder i uka.")
     contact.press("Neste")
-    contact.fill("Skriv med egne ord", "Unge mellom 13 og 18 i bydelen.")
+    contact.fill("Hvem som er med", "Unge mellom 13 og 18 i bydelen.")
+    contact.press("Neste")
+    contact.sees("Hva skal bli annerledes?")
     contact.press("Neste")
     contact.fill("Hvor kommer ideen fra?", "Vi spurte dem som henger på senteret.")
     contact.fill("Hvem har vært med på å forme den?", "Ti unge og en fritidsleder.")
@@ -219,6 +222,10 @@ def money_film_and_promises(contact: Someone, folder: Path) -> None:
     contact.press("Last opp filmen")
     contact.page.get_by_label("Fil med undertekster").set_input_files(captions)
     contact.press("Lagre teksten")
+    # Nobody of the group is in the film: an answer too, and it has to be given.
+    contact.press("Lagre hvem som er med")
+    contact.press("Neste")
+    contact.sees("Hva handler forslaget om?")
     contact.press("Neste")
     for box in contact.page.locator("main input[type=checkbox]").all():
         contact.tick(box)
@@ -228,6 +235,7 @@ def money_film_and_promises(contact: Someone, folder: Path) -> None:
 def send_in(town: Town, contact: Someone, proposal: str) -> None:
     contact.go(f"/forslag/{proposal}/sjekk")
     contact.press("Send inn forslaget")
+    contact.sees("Forslaget er sendt inn!")
     contact.go(f"/forslag/{proposal}")
     contact.sees("Åpent hus på Lademoen")
     # Rule R3: until the deadline it is the group's and the staff's alone.

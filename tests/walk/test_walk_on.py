@@ -225,6 +225,10 @@ def a_story(town: Town, leader: Someone, contact: Someone, member: Someone, proj
     contact.press("Lagre")
     contact.go(f"{story}/les")
     contact.press("Be den som forteller lese")
+    # Whose age is not known may need a guardian's yes, so that is asked first.
+    member.go("/meg/alder")
+    member.choose("18 år eller eldre")
+    member.press("Lagre")
     member.go(f"{story}/les")
     member.choose("Jeg har lest hele teksten")
     member.press("Ja, den er riktig")
