@@ -27,6 +27,7 @@ class Picture:
     path: str
     follow: tuple[str, ...] = ()  # CSS selectors of links, clicked one after the other
     sign_in: str | None = None  # the demo account's key; None is a visitor
+    smallest: bool = False  # also on the narrowest screen there is
 
 
 ROUND = "/utlysninger/innbyggernes-modell-2021"
@@ -38,9 +39,14 @@ PICTURES = (
     Picture("ranking", f"{ROUND}/rangering", sign_in="leder"),
     Picture("conflicts", "/utlysninger/overunde-for-juryen/vurder", sign_in="jury"),
     Picture("mine", "/mitt", sign_in="gruppe"),
+    Picture("sign-in", "/logg-inn", smallest=True),
+    Picture("paper-code", "/kode", smallest=True),
+    Picture("shared-screen", "/delt-skjerm", smallest=True),
+    Picture("sign-ins", "/meg/innlogginger", sign_in="gruppe", smallest=True),
 )
 
-SCREENS = {"360": (360, 780), "1280": (1280, 800)}  # width and height in CSS pixels
+# Width and height in CSS pixels.
+SCREENS = {"320": (320, 780), "360": (360, 780), "1280": (1280, 800)}
 
 
 def sign_in(page: Page, base: str, key: str) -> None:
@@ -88,6 +94,8 @@ def main() -> int:
                 if wanted and picture.name not in wanted:
                     continue
                 for screen in SCREENS:
+                    if screen == "320" and not picture.smallest:
+                        continue
                     print(take(browser, running.url, picture, screen).relative_to(ROOT), flush=True)
             browser.close()
     return 0

@@ -14,10 +14,12 @@ import argparse
 import base64
 import hashlib
 import json
+import struct
 import subprocess
 import sys
 import tarfile
 import tempfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,6 +63,17 @@ def _font_files() -> dict[str, str]:
     return files | {"LICENSE": "LICENSE"}
 
 
+def _print_font_files() -> dict[str, str]:
+    """The same typeface for what is printed: typst reads no woff, so it is unpacked to ttf."""
+    stem = "atkinson-hyperlegible-next"
+    files = {
+        f"files/{stem}-{script}-{weight}-normal.woff": f"{script}-{weight}.ttf"
+        for script in ("latin", "latin-ext")
+        for weight in (400, 600, 700)
+    }
+    return files | {"LICENSE": "LICENSE"}
+
+
 PACKAGES = (
     Package(
         name="@digdir/designsystemet-css",
@@ -77,11 +90,26 @@ PACKAGES = (
         files=_font_files(),
     ),
     Package(
+        name="@fontsource/atkinson-hyperlegible-next",
+        version="5.3.0",
+        licence="OFL-1.1",
+        folder="static/vendor/atkinson-print",
+        files=_print_font_files(),
+    ),
+    Package(
         name="htmx.org",
         version="2.0.11",
         licence="0BSD",
         folder="static/vendor/htmx",
         files={"dist/htmx.min.js": "htmx.min.js", "LICENSE": "LICENSE"},
+    ),
+    Package(
+        name="leaflet",
+        version="1.9.4",
+        licence="BSD-2-Clause",
+        folder="static/vendor/leaflet",
+        # Its pictures stay behind: our markers are drawn with style sheets (static/css/gallery.css).
+        files={"dist/leaflet.js": "leaflet.js", "dist/leaflet.css": "leaflet.css", "LICENSE": "LICENSE"},
     ),
     # Used by the tests only; no page loads it.
     Package(
@@ -120,6 +148,43 @@ def read_member(archive: tarfile.TarFile, name: str) -> bytes:
     return handle.read()
 
 
+def unpack_woff(packed: bytes, rename: tuple[str, str] | None = None) -> bytes:
+    """The font inside a WOFF 1.0 file: the same tables, unpacked. Raises VendorError for anything else.
+
+    `rename` changes one word of its name into another as long.
+    """
+    signature, flavour, _length, count = struct.unpack(">4s4sIH", packed[:14])
+    if signature != b"wOFF":
+        raise VendorError("not a WOFF 1.0 font")
+    power = 1 << (count.bit_length() - 1)
+    head = struct.pack(">4sHHHH", flavour, count, power * 16, power.bit_length() - 1, (count - power) * 16)
+    entries, body, place = b"", b"", 12 + 16 * count
+    for number in range(count):
+        at = 44 + 20 * number
+        tag, start, size, full, checksum = struct.unpack(">4sIIII", packed[at : at + 20])
+        table = packed[start : start + size]
+        table = zlib.decompress(table) if size < full else table
+        if len(table) != full:
+            raise VendorError("a table of the font has the wrong length")
+        if rename is not None and tag == b"name":
+            old, new = (word.encode("utf-16-be") for word in rename)
+            table = table.replace(old, new)
+            padded = table + b"\0" * (-full % 4)
+            checksum = sum(struct.unpack(f">{len(padded) // 4}I", padded)) & 0xFFFFFFFF
+        entries += struct.pack(">4sIII", tag, checksum, place + len(body), full)
+        body += table + b"\0" * (-full % 4)
+    return head + entries + body
+
+
+def content_of(archive: tarfile.TarFile, source: str, target: str) -> bytes:
+    """One file as it is to lie here."""
+    content = read_member(archive, source)
+    if not (source.endswith(".woff") and target.endswith(".ttf")):
+        return content
+    # typst chooses between families, never between two halves of one.
+    return unpack_woff(content, ("Next", "More") if target.startswith("latin-ext") else None)
+
+
 def verify_package(package: Package, described: dict[str, Any]) -> None:
     """The archive's own description must agree with ours. Raises VendorError."""
     found = (described.get("name"), described.get("version"), described.get("license"))
@@ -134,7 +199,9 @@ def copy_package(package: Package) -> dict[str, Any]:
         path = fetch(package, Path(temporary))
         with tarfile.open(path) as archive:
             verify_package(package, json.loads(read_member(archive, "package.json")))
-            contents = {target: read_member(archive, source) for source, target in package.files.items()}
+            contents = {
+                target: content_of(archive, source, target) for source, target in package.files.items()
+            }
     folder = ROOT / package.folder
     folder.mkdir(parents=True, exist_ok=True)
     for target, content in contents.items():
