@@ -16,9 +16,9 @@ HEAD = """\
 # Who may do what
 
 Written by `tests/house/test_roles_and_routes.py` from the answers of the running app; not by hand. Every cell
-is asked for over HTTP by the deep tests, on SQLite and on PostgreSQL, and a sample of them by the others. A
-route without a policy, or without a line here, fails the tests. To write the page anew after a change, and
-then to read what changed:
+is asked for over HTTP by the deep tests on SQLite, every fourth line also on PostgreSQL, and a sample of them
+by the others. A route without a policy, or without a line here, fails the tests. To write the page anew after
+a change, and then to read what changed:
 
     {command}
 

@@ -6,7 +6,8 @@ in test_attacks_by_address.py.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 import pyotp
 import pytest
 import sqlalchemy as sa
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from fellespott.core.clock import utcnow
 from fellespott.core.db import db
@@ -22,10 +23,12 @@ from fellespott.core.ids import token_hash
 from fellespott.core.local_only import settings
 from fellespott.people.models import Person, RoleGrant, SignIn, SignInCode
 from fellespott.people.services import send_code
-from tests.factories import make_admin, make_person, make_staff
+from tests.factories import make_person, make_staff
+from tests.house.access_doc import written_table
 from tests.house.coming_in import code_to, come_in, cookie_of, in_cookie, is_signed_in, with_cookie
-from tests.house.everything import fill_everything
-from tests.house.reaching import House, Reached, busiest, give_tokens
+from tests.house.watching import names, writes
+from tests.house.world import ROLES, build
+from tests.house.world.routes import asks
 from tests.support import blank
 from tests.support.html import form_to, forms_of, submit
 
@@ -96,107 +99,62 @@ def test_after_signing_out_the_cookie_is_dead(app, session, client):
 
 
 @pytest.fixture
-def full_house(session: Any) -> House:
-    fill_everything(session)
-    give_tokens(session)
-    session.commit()
-    return House(session)
-
-
-@pytest.fixture
-def everybody(session: Any, full_house: House, sign_in: Any, client: Any) -> list[Any]:
-    """An administrator, those with a part in most, and a visitor."""
-    people = [make_admin(session), *busiest(session, 10)]
-    return [*map(sign_in, people), client]
-
-
-@pytest.fixture
 def blank_pages(app: Any) -> Iterator[None]:
     """Pages are drawn empty, since nobody reads them here."""
     with blank.blank_pages(app):
         yield
 
 
-def writes(app: Any) -> tuple[list[str], Any]:
-    """Statements that change something from here on, and how to stop listening."""
-    seen: list[str] = []
-    connection = db._app_engines[app][None]
+@dataclass(frozen=True)
+class Reached:
+    """An address, and the first of the world's people whom the access table lets in."""
 
-    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
-            seen.append(" ".join(statement.split())[:160])
-
-    event.listen(connection, "before_cursor_execute", note)
-    return seen, lambda: event.remove(connection, "before_cursor_execute", note)
+    name: str
+    url: str
+    client: Any
 
 
-# A look may note that somebody looked, and that they are still here; a try is counted.
-NOTED = re.compile(
-    r"^(INSERT INTO record_opening|UPDATE sign_in SET last_seen_at|(INSERT INTO|DELETE FROM) visit_count)\b",
-    re.IGNORECASE,
-)
+@pytest.fixture
+def reach(app: Any, session: Any, sign_in: Any, client: Any) -> Callable[..., list[Reached]]:
+    """`reach("GET")`: every address of the world that somebody gets in at; or each of so many, `every=5`."""
+    world, table = build(session), written_table()
+    session.commit()
+    clients = {role: sign_in(person) for role, person in world.people.items() if person} | {"visit": client}
+
+    def found(method: str, *, every: int = 1) -> list[Reached]:
+        reached = []
+        for ask in [ask for ask in asks(app, world) if method in ask.methods][::every]:
+            inside = "200" if "GET" in ask.methods else "400"
+            answers = zip(ROLES, table[ask.name], strict=True)
+            role = next((role for role, said in answers if said == inside and role in clients), None)
+            if role:
+                reached.append(Reached(ask.name, ask.url, clients[role]))
+        return reached
+
+    return found
 
 
-# How many addresses a route is tried at, and by how many people, until somebody gets in.
-NARROW = (6, 4)
-WIDE = pytest.param((64, 12), marks=pytest.mark.deep)
-breadths = pytest.mark.parametrize("breadth", [NARROW, WIDE], ids=["narrow", "wide"])
-
-
-def walk(
-    app: Any, house: House, clients: list[Any], method: str, good: Any, breadth: tuple[int, int]
-) -> Iterator[Reached | str]:
-    """For each route, the first address and client whose answer is good; its name where there is none."""
-    for rule in sorted(app.url_map.iter_rules(), key=lambda one: one.endpoint):
-        if rule.endpoint == "static" or method not in rule.methods:
-            continue
-        found: Reached | str = str(rule.endpoint)
-        for url in house.urls(app, rule, breadth[0]):
-            for client in (*clients[: breadth[1] - 1], clients[-1]):
-                response = client.open(url, method=method)
-                if good(response):
-                    found = Reached(rule.endpoint, url, client, response)
-                    break
-            if isinstance(found, Reached):
-                break
-        yield found
+# What only the deep walk does at every address is tried at some of them each time.
+SOME = 5
 
 
 @on_sqlite
-@breadths
-def test_nothing_is_changed_by_a_post_without_a_token(
-    app, session, full_house, everybody, blank_pages, breadth
-):
-    seen, stop = writes(app)
-    answered, missed = {}, []
-    refused = lambda answer: answer.status_code == 400  # noqa: E731
-    for found in walk(app, full_house, everybody, "POST", refused, breadth):
-        if isinstance(found, str):
-            missed.append(found)
-        else:
-            answered[found.endpoint] = found.url
-    stop()
-    assert [one for one in seen if not NOTED.match(one)] == []
+def test_nothing_is_changed_by_a_post_without_a_token(app, reach, blank_pages):
+    with writes(app) as seen:
+        refused = [one.client.post(one.url).status_code == 400 for one in reach("POST", every=SOME)]
+    assert seen == []
     # Somebody must come as far as the form, or this says nothing; the deep walk has the rest.
-    assert len(answered) > (60 if breadth == NARROW else 100), missed
+    assert sum(refused) > 20
 
 
 @on_sqlite
-@breadths
-def test_nothing_is_changed_by_looking(app, session, full_house, everybody, blank_pages, breadth):
-    seen, stop = writes(app)
-    opened, changed = 0, []
-    for rule in app.url_map.iter_rules():
-        if rule.endpoint == "static" or "GET" not in rule.methods:
-            continue
-        for url in full_house.urls(app, rule, breadth[0]):
-            for client in (*everybody[: breadth[1] - 1], everybody[-1]):
-                opened += client.get(url).status_code == 200
-                changed += [f"{rule.endpoint}: {one}" for one in seen if not NOTED.match(one)]
-                seen.clear()
-    stop()
-    assert sorted(set(changed)) == []
-    assert opened > 100
+def test_nothing_is_changed_by_looking(app, reach, blank_pages):
+    opened = 0
+    with writes(app) as seen:
+        for one in reach("GET", every=SOME):
+            opened += one.client.get(one.url).status_code == 200
+            assert seen == [], one.name
+    assert opened > 50
 
 
 def test_somebody_elses_token_is_no_token(session, sign_in):
@@ -224,17 +182,6 @@ def extras(mallory: Person) -> dict[str, str]:
     return found | power
 
 
-def traces(session: Any, mallory: Person) -> dict[str, int]:
-    """In how many rows Mallory's id stands, table by table."""
-    found = {}
-    for table in db.metadata.sorted_tables:
-        named = [column == mallory.id for column in table.columns if isinstance(column.type, sa.Uuid)]
-        if named:
-            count = session.scalar(select(sa.func.count()).select_from(table).where(sa.or_(*named)))
-            found[table.name] = count
-    return found
-
-
 def rights(session: Any) -> list[Any]:
     """Who may do what, and what accounts are."""
     grants = select(RoleGrant.person_id, RoleGrant.role, RoleGrant.revoked_at, RoleGrant.scope_id)
@@ -242,41 +189,41 @@ def rights(session: Any) -> list[Any]:
     return [sorted(map(repr, session.execute(one))) for one in (grants, flags)]
 
 
+RIGHTS = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM) (role_grant|person)\b", re.IGNORECASE)
 # Their own business is to give or take a role, or to make a person.
 GIVE_ROLES = {"people.invite_staff", "people.change_role", "people.give_role", "people.take_role"}
 
 
+def forms_to_send(page: Any) -> list[Any]:
+    """What there is to send, beside the way out."""
+    if page.status_code != 200 or page.mimetype != "text/html":
+        return []
+    return [form for form in forms_of(page) if form.method == "post" and not form.action.endswith("/logg-ut")]
+
+
 @on_sqlite
-@breadths
-def test_fields_nobody_asked_for_change_nothing(app, session, full_house, everybody, breadth):
+@pytest.mark.parametrize(("every", "least"), [(SOME, 20), pytest.param(1, 150, marks=pytest.mark.deep)])
+def test_fields_nobody_asked_for_change_nothing(app, session, reach, every, least):
     mallory = make_person(session, name="Mallory")
     session.commit()
-    planted, before, allowed = extras(mallory), traces(session, mallory), rights(session)
-    sent = []
-
-    def has_form(answer: Any) -> bool:
-        return (
-            answer.status_code == 200
-            and answer.mimetype == "text/html"
-            and any(
-                form.method == "post" and not form.action.endswith("/logg-ut") for form in forms_of(answer)
-            )
-        )
-
-    for found in list(walk(app, full_house, everybody, "GET", has_form, breadth)):
-        if isinstance(found, str):
-            continue
-        for form in forms_of(found.response):
-            path = urlsplit(form.action or found.url).path
-            if form.method != "post" or path == "/logg-ut" or endpoint_of(app, path) in GIVE_ROLES:
-                continue
-            typed = dict(form.fields)
-            more = {name: value for name, value in planted.items() if name not in typed}
-            found.client.post(form.action or found.url, data={**more, **typed})
-            sent.append(path)
-            assert traces(session, mallory) == before, path
-            assert rights(session) == allowed, path
-    assert len(sent) > 30
+    planted, allowed = extras(mallory), rights(session)
+    pages = [(one, one.client.get(one.url)) for one in reach("GET", every=every)]
+    sent = 0
+    with writes(app) as seen:
+        for one, page in pages:
+            for form in forms_to_send(page):
+                path = urlsplit(form.action or one.url).path
+                if endpoint_of(app, path) in GIVE_ROLES:
+                    continue
+                typed = dict(form.fields)
+                more = {name: value for name, value in planted.items() if name not in typed}
+                seen.clear()
+                one.client.post(form.action or one.url, data={**more, **typed})
+                sent += 1
+                assert not [what for what, values in seen if names(values, mallory.id)], path
+                if any(RIGHTS.match(what) for what, _values in seen):
+                    assert rights(session) == allowed, path
+    assert sent > least
 
 
 def endpoint_of(app: Any, path: str) -> str:

@@ -57,7 +57,8 @@ def _file_too_heavy() -> DomainError:
 
 def _ask(*what: object, heavy: DomainError) -> dict[str, Any]:
     """Let a child do it; what it says. Raises its refusal, or `heavy` when it does not live to tell."""
-    command = limited([sys.executable, "-c", CHILD, *(str(one) for one in what)], seconds=SECONDS)
+    reading = [sys.executable, "-c", CHILD, *(str(one) for one in what)]
+    command = limited(reading, seconds=SECONDS, waited_for=True)
     try:
         done = subprocess.run(
             command,

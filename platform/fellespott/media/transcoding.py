@@ -54,15 +54,18 @@ def ffmpeg() -> str:
         raise CannotTranscode("no ffmpeg on this machine") from error
 
 
-def limited(command: list[str], *, seconds: float) -> list[str]:
-    """The command so that it gets no more memory and processor time than is fair."""
+def limited(command: list[str], *, seconds: float, waited_for: bool = False) -> list[str]:
+    """The command so that it gets no more memory and processor time than is fair.
+
+    It steps back for everything else on the machine, unless somebody sits and waits for its answer.
+    """
     # The shell sets the limits and then becomes the command; Python could only do it between fork and exec,
     # which is not safe where there are threads.
     limits = f'ulimit -v {MEMORY_KB} -c 0 2>/dev/null; ulimit -t {round(seconds * 2) + 1}; exec "$@"'
     return [
         # Where whoever started it is killed, it goes too, instead of working on for nobody.
         *(["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []),
-        *(["nice", "-n", "10"] if shutil.which("nice") else []),
+        *(["nice", "-n", "10"] if shutil.which("nice") and not waited_for else []),
         *("sh", "-c", limits, "sh", *command),
     ]
 
