@@ -31,7 +31,7 @@ from tests.support.schema import schema_of
 
 
 @pytest.fixture
-def make_empty(tmp_path: Path, worker_name: str) -> Iterator[Callable[..., Flask]]:
+def make_empty(tmp_path: Path, worker_name: str, new_database: Any) -> Iterator[Callable[..., Flask]]:
     """More installations, each with an empty database of its own."""
     made: list[tuple[Flask, str | None]] = []
 
@@ -39,10 +39,8 @@ def make_empty(tmp_path: Path, worker_name: str) -> Iterator[Callable[..., Flask
         folder = tmp_path / f"empty-{len(made)}"
         folder.mkdir()
         name = f"fellespott_empty_{worker_name}_{len(made)}" if backend == "postgresql" else None
-        url = postgres.for_this_run().create(name) if name else f"sqlite:///{folder / 'empty.sqlite'}"
+        url = new_database(backend, name or folder / "empty.sqlite")
         app = make_app(make_settings(folder, url))
-        with app.app_context():
-            db.create_all()
         made.append((app, name))
         return app
 
@@ -93,7 +91,17 @@ def fill(app: Flask) -> None:
     in_app(app, act)
 
 
-@pytest.mark.parametrize("to", ["sqlite", "postgresql"])
+@pytest.mark.parametrize(
+    ("backend", "to"),
+    [
+        ("sqlite", "postgresql"),
+        ("postgresql", "sqlite"),
+        # What goes over to the other comes back to its own, too.
+        pytest.param("sqlite", "sqlite", marks=pytest.mark.deep),
+        pytest.param("postgresql", "postgresql", marks=pytest.mark.deep),
+    ],
+    indirect=["backend"],
+)
 def test_all_rows_and_files_come_back_on_either_database(fresh_app, backend, to, make_empty, tmp_path):
     fill(fresh_app)
     before, files = in_app(fresh_app, contents), in_app(fresh_app, stored)

@@ -48,14 +48,10 @@ class House:
 
 
 @pytest.fixture
-def town(backend: str, tmp_path: Path, worker_name: str) -> Iterator[tuple[Flask, House]]:
+def town(backend: str, tmp_path: Path, worker_name: str, new_database: Any) -> Iterator[tuple[Flask, House]]:
     name = f"fellespott_killed_{worker_name}"
-    url = (
-        f"sqlite:///{tmp_path / 'it.sqlite'}" if backend == "sqlite" else postgres.for_this_run().create(name)
-    )
+    url = new_database(backend, tmp_path / "it.sqlite" if backend == "sqlite" else name)
     app = make_app(make_settings(tmp_path, url))
-    with app.app_context():
-        db.create_all()
     house = House(url, tmp_path)
     yield app, house
     house.live.stop()

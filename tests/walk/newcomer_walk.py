@@ -147,6 +147,8 @@ def test_a_newcomer_on_a_slow_phone_sends_in_a_proposal(
     phone.open(start.link)
     phone.write("Hva skal vi kalle deg?", "Mia")
     phone.tap("Ja, jeg blir med")
+    phone.tick(phone.page.get_by_label("15, 16 eller 17 år"))
+    phone.tap("Gå videre")
     first_step = begin(phone)
     write_all(phone)
     for _name, _unit, _kind, address in PARTNERS:
