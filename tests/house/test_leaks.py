@@ -68,7 +68,7 @@ def read(response: Any) -> str:
 
 
 def addresses(app: Any, world: World, marks: dict[str, Hidden], *, links: bool) -> list[tuple[str, str]]:
-    """(method, address) of everything there is, and searches that would find each mark; `links`: secret links too."""
+    """(method, address) of everything, and searches that would find each mark; `links`: secret ones too."""
     every = [
         ("GET" if "GET" in ask.methods else "POST", ask.url)
         for ask in asks(app, world)
