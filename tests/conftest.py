@@ -45,6 +45,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         on_postgres = called is not None and called.params.get("backend") == "postgresql"
         if on_postgres and VISITING & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.deep)
+    # The two longest begin first: at the end everybody would wait for them.
+    items.sort(key=lambda item: "tests/walk/" not in item.nodeid)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
