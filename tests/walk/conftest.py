@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.support import postgres, server
-from tests.support.browser import Someone, Watcher, browser, someone
+from tests.support.browser import LOOKS, LOOKS_IN_A_HURRY, Someone, Watcher, browser, someone
 from tests.support.mail import MailCatcher
 
 LINK = re.compile(r"https?://\S+")
@@ -79,7 +79,7 @@ def chromium_running() -> Iterator[Browser]:
 def town(
     request: pytest.FixtureRequest, tmp_path: Path, worker_name: str, chromium_running: Browser
 ) -> Iterator[Town]:
-    """An empty installation; on PostgreSQL too in the deep run."""
+    """An empty installation; on PostgreSQL too in the deep run, where every page is looked at in full."""
     name = f"fellespott_walk_{worker_name}"
     on_postgres = request.param == "postgresql"
     url = postgres.for_this_run().create(name) if on_postgres else f"sqlite:///{tmp_path / 'walk.sqlite'}"
@@ -90,7 +90,7 @@ def town(
             printed = live.flask("setup")
             link = LINK.search(printed)
             assert link is not None, printed
-            watcher = Watcher(chromium_running, live.url)
+            watcher = Watcher(chromium_running, live.url, LOOKS if on_postgres else LOOKS_IN_A_HURRY)
             yield Town(live, mail, chromium_running, watcher, link.group())
             # After the walk, so that it is told what it looked like when something went wrong.
             print(live.log()[-3000:])

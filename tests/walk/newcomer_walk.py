@@ -199,7 +199,7 @@ def write_all(phone: Phone) -> None:
     phone.tap("Neste")
     for at, (name, unit, kind, address) in enumerate(PARTNERS):
         if phone.page.get_by_label("Hva heter de?").count() == 0:
-            phone.tap("Spør en til" if at else "Spør noen")
+            phone.tap("Spør en partner")
         phone.write("Hva heter de?", name)
         if unit:
             phone.write("Hvilken avdeling?", unit)
@@ -213,6 +213,8 @@ def write_all(phone: Phone) -> None:
 
 def money_and_film(phone: Phone, folder: Path) -> None:
     phone.tap("Neste")
+    phone.taps += 1
+    phone.page.get_by_label("Hva slags utgift?").select_option(index=1)
     phone.write("Hva er det?", "Brettspill og utstyr")
     phone.write("Hvor mye?", "25 000")
     phone.tap("Legg til")
@@ -222,9 +224,6 @@ def money_and_film(phone: Phone, folder: Path) -> None:
     phone.taps += 2
     phone.page.get_by_label("Velg filmen").set_input_files(film)
     phone.tap("Last opp filmen")
-    phone.page.locator("summary", has_text="undertekster").first.click() if phone.page.locator(
-        "summary", has_text="undertekster"
-    ).count() else None
     phone.write("Skriv undertekstene her", "0:00 Hei, vi er Ungdomsgjengen.")
     phone.tap("Lagre teksten")
     phone.tap("Lagre hvem som er med")
@@ -238,5 +237,5 @@ def promise_and_send(phone: Phone) -> None:
         phone.tick(box)
     phone.tap("Neste")
     if phone.page.get_by_role("button", name="Send inn forslaget").count() == 0:
-        phone.tap("Se over og send")
+        phone.tap("Se over og send inn")
     phone.tap("Send inn forslaget")
