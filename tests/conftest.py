@@ -39,12 +39,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test of pages runs on SQLite in `make test`, and on PostgreSQL among the deep ones."""
+    """Tests of pages and of the demo: on SQLite in `make test`, on PostgreSQL among the deep ones."""
     for item in items:
-        called = getattr(item, "callspec", None)
-        on_postgres = called is not None and called.params.get("backend") == "postgresql"
-        if on_postgres and VISITING & set(getattr(item, "fixturenames", ())):
+        chosen = getattr(getattr(item, "callspec", None), "params", {})
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if chosen.get("backend") == "postgresql" and VISITING & fixtures:
             item.add_marker(pytest.mark.deep)
+        if "loaded" in chosen:
+            # To load it takes long, so one worker does it for all that only read it.
+            item.add_marker(pytest.mark.xdist_group(f"demo-{chosen['loaded']}"))
+            if chosen["loaded"] == "postgresql":
+                item.add_marker(pytest.mark.deep)
     # The two longest begin first: at the end everybody would wait for them.
     items.sort(key=lambda item: "tests/walk/" not in item.nodeid)
 

@@ -16,18 +16,13 @@ from fellespott.demo.services import load_demo
 from tests.conftest import make_app, make_settings
 from tests.support import postgres
 
-# One worker loads it for all.
-ONE_WORKER = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture(scope="session")
 def films() -> dict[str, MadeFilm]:
     return make_films([*round_2021().proposals, *practice().proposals])
 
 
-@pytest.fixture(
-    scope="session", params=[pytest.param(name, marks=ONE_WORKER) for name in ("sqlite", "postgresql")]
-)
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def loaded(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,

@@ -289,6 +289,22 @@ def test_partner_page_tells_all_that_is_missing_at_once(session, sign_in):
     assert proposal.partners == []
 
 
+def test_partner_page_can_lead_straight_to_the_next(session, sign_in):
+    proposal = make_proposal(session)
+    url = f"/forslag/{proposal.id}/steg/partnere/ny"
+    data = {
+        "organisation": "Laget",
+        "kind": "voluntary",
+        "contact_name": "Per",
+        "contact_email": "per@example.org",
+    }
+    contact = sign_in(contact_of(proposal.group))
+    assert submit(contact, url, data | {"then": "another"}).location.endswith(url)
+    data |= {"organisation": "Klubben"}
+    assert submit(contact, url, data).location.endswith("/steg/partnere")
+    assert [one.actor_name for one in proposal.partners] == ["Laget", "Klubben"]
+
+
 def test_partner_page_needs_a_kind(session, sign_in):
     proposal = make_proposal(session)
     url = f"/forslag/{proposal.id}/steg/partnere/ny"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from fellespott.core.db import current_session
 from fellespott.core.forms import ActionForm, form_status
@@ -54,7 +54,8 @@ def add_partner(proposal: Proposal) -> Any:
     )
     if token:
         sent = _("Vi har sendt spørsmålet til %(email)s.", email=form.contact_email.data)
-        return done(sent, "proposals.partners", proposal_id=proposal.id)
+        more = request.form.get("then") == "another"
+        return done(sent, f"proposals.{'add_partner' if more else 'partners'}", proposal_id=proposal.id)
     page = render_template(
         "proposals/partner.html", form=form, partner=None, **frame(proposal, Step.PARTNERS)
     )
