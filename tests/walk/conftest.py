@@ -69,7 +69,8 @@ class Town:
         person.press("Ferdig")
 
 
-@pytest.fixture(scope="session")
+# Ended with the walk: a worker runs one browser at a time.
+@pytest.fixture(scope="module")
 def chromium_running() -> Iterator[Browser]:
     with browser() as running:
         yield running
