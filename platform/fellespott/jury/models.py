@@ -113,6 +113,8 @@ class ScoreSheet(HasId, Model):
     # Counted when it is sent.
     criteria_total: Mapped[int] = mapped_column(default=0)
     answers_total: Mapped[int] = mapped_column(default=0)
+    # Of a draft: which open page wrote each box last, and by its how manieth save; nothing once it is sent.
+    last_saves: Mapped[dict[str, list[str | int]] | None] = mapped_column(sa.JSON(none_as_null=True))
 
     proposal: Mapped[Proposal] = relationship()
     scores: Mapped[list["Score"]] = relationship(

@@ -15,11 +15,13 @@ from .seating import (
     tell_jury,
     unseat_juror,
 )
+from .sheet_saving import autosave_sheet, save_typed_sheet
 
 __all__ = [
     "accept_juror",
     "answer_conflicts",
     "ask_for_talk",
+    "autosave_sheet",
     "choose_tied",
     "confirm_juror",
     "decide_entry",
@@ -31,6 +33,7 @@ __all__ = [
     "publish_decision",
     "recommend",
     "save_sheet",
+    "save_typed_sheet",
     "seat_juror",
     "send_back",
     "set_aside_sheet",
