@@ -209,6 +209,7 @@
       field.value = [value(name), theirs.text].join(field.tagName === "TEXTAREA" ? "\n\n" : " / ");
     } else if (way === "theirs") put(name, theirs.text);
     settle(name, theirs.text, theirs.seen);
+    if (!Object.keys(clashes).length) say(""); // nothing is left to choose
     field.focus();
     await send(true);
     keep();
