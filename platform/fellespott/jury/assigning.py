@@ -189,12 +189,13 @@ class _Network(Generic[J, P]):
         at_steps: dict[tuple[int, str], list[int]] = defaultdict(list)
         for at, (kind, _step) in enumerate(steps, start=lines):
             at_steps[kind].append(at)
-        for kind, at in by_kind.items():
-            _row(solver, (0, 0), at, at_steps[kind])
+        for kind, some in by_kind.items():
+            _row(solver, (0, 0), some, at_steps[kind])
         used = self._whole(solver)[:lines]
         chosen: dict[P, list[J]] = {what: [] for what in self.proposals}
-        for at in np.flatnonzero(used):
-            p, j = self.lines[at]
+        for (p, j), is_used in zip(self.lines, used, strict=True):
+            if not is_used:
+                continue
             chosen[self.proposals[p]].append(self.jurors[j].key)
         return chosen
 

@@ -14,7 +14,22 @@ from fellespott.core.types import HasId, UtcDateTime, enum_text, not_blank
 from fellespott.people.models import Person
 from fellespott.proposals.models import Proposal
 
+from .assignment_models import Reading, ReadingPlan
 from .states import AgeBand, Background, DecisionState, Outcome
+
+__all__ = [
+    "CallDecision",
+    "ConflictAnswer",
+    "ConversationRequest",
+    "DecisionEntry",
+    "Juror",
+    "JuryGroup",
+    "Reading",
+    "ReadingPlan",
+    "Score",
+    "ScoreSheet",
+    "SheetSetAside",
+]
 
 
 class JuryGroup(HasId, Model):

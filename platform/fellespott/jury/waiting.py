@@ -26,6 +26,8 @@ from .models import (
     ConflictAnswer,
     ConversationRequest,
     Juror,
+    Reading,
+    ReadingPlan,
     ScoreSheet,
 )
 from .states import DecisionState
@@ -41,6 +43,8 @@ class Work:
     answered: int = 0
     conflicts: int = 0
     sent: int = 0
+    # How many this person is to read, where the proposals are shared out.
+    given: int | None = None
     tells_age: bool = False
     decision: CallDecision | None = None
     recommended: int = 0
@@ -89,6 +93,7 @@ def _work(session: Session, calls: Sequence[Call], seats: Sequence[Seat]) -> dic
         work[call_id].proposals = count
     _add_jury(session, work, ids, in_call)
     _add_own(session, work, own)
+    _add_shared(session, work, ids, own)
     for decision in session.scalars(select(CallDecision).where(CallDecision.call_id.in_(ids))).unique():
         work[decision.call_id].decision = decision
         work[decision.call_id].recommended = sum(
@@ -151,6 +156,26 @@ def _add_own(session: Session, work: dict[uuid.UUID, Work], seat_ids: Sequence[u
         work[call_id].tells_age = bool(tells_age)
 
 
+def _add_shared(
+    session: Session, work: dict[uuid.UUID, Work], ids: Sequence[uuid.UUID], seat_ids: Sequence[uuid.UUID]
+) -> None:
+    """Where the proposals are shared out, only what was given is left; calls without a plan are not here."""
+    own = func.coalesce(
+        func.sum(case((and_(Reading.seat_id.in_(seat_ids), Proposal.id.is_not(None)), 1), else_=0)), 0
+    )
+    given = (
+        select(ReadingPlan.call_id, func.count(Proposal.id), own)
+        .outerjoin(Reading, Reading.plan_id == ReadingPlan.id)
+        .outerjoin(
+            Proposal, and_(Proposal.id == Reading.proposal_id, Proposal.state == ProposalState.SUBMITTED)
+        )
+        .where(ReadingPlan.call_id.in_(ids))
+    )
+    for call_id, count, mine in session.execute(given.group_by(ReadingPlan.call_id)):
+        work[call_id].given = mine
+        work[call_id].jury_left = count - work[call_id].jury_sent
+
+
 def _of_seat(call: Call, seat: Seat | None, work: Work) -> Iterable[Todo]:
     """What waits for a juror, a leader or a member of the steering group themselves."""
     if seat is None:
@@ -175,7 +200,8 @@ def _of_seat(call: Call, seat: Seat | None, work: Work) -> Iterable[Todo]:
 
 
 def _of_juror(call: Call, work: Work) -> Iterable[Todo]:
-    left = work.proposals - work.conflicts - work.sent
+    mine = work.proposals - work.conflicts if work.given is None else work.given
+    left = mine - work.sent
     if call.phase is Phase.JURY and work.decision is None and left > 0:
         yield Todo(
             title=_n(

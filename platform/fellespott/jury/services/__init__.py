@@ -15,6 +15,7 @@ from .seating import (
     tell_jury,
     unseat_juror,
 )
+from .sharing_out import everyone_reads_all, hand_over, share_out
 from .sheet_saving import autosave_sheet, save_typed_sheet
 
 __all__ = [
@@ -26,7 +27,9 @@ __all__ = [
     "confirm_juror",
     "decide_entry",
     "draft_decision",
+    "everyone_reads_all",
     "finish_talk",
+    "hand_over",
     "invite_juror",
     "make_jury_groups",
     "move_juror",
@@ -37,6 +40,7 @@ __all__ = [
     "seat_juror",
     "send_back",
     "set_aside_sheet",
+    "share_out",
     "submit_sheet",
     "tell_jury",
     "unseat_juror",

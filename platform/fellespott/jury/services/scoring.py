@@ -18,7 +18,7 @@ from fellespott.people.models import Person
 from fellespott.proposals.models import Proposal
 from fellespott.proposals.states import ProposalState
 
-from .. import decision_queries, queries
+from .. import assignment_queries, decision_queries, queries
 from ..models import CallDecision, ConflictAnswer, Score, ScoreSheet, SheetSetAside
 from ..rules import HIGHEST, LOWEST
 from ..sheet_texts import field_of
@@ -40,8 +40,8 @@ def save_sheet(
     """Keep a juror's sheet as a draft, exactly as it stands now.
 
     `values` maps criterion ids to 1-5, or None for "vet ikke"; a criterion left out is not yet answered.
-    Raises DomainError: "not_a_juror" (403), "conflict" (403), "answer_first" (409), "not_now" (409),
-    "already_sent" (409), "unknown_criterion", "bad_value".
+    Raises DomainError: "not_a_juror" (403), "conflict" (403), "not_yours" (403), "answer_first" (409),
+    "not_now" (409), "already_sent" (409), "unknown_criterion", "bad_value".
     """
     seat = seat_to_score(session, actor, proposal)
     criteria = _criteria(proposal.call)
@@ -137,6 +137,9 @@ def seat_to_score(session: Session, actor: Person, proposal: Proposal) -> Seat:
         )
     if said or proposal.id in queries.bound_proposals(session, actor, proposal.call_id):
         raise DomainError("conflict", _l("Du står for nær dette forslaget til å vurdere det."), status=403)
+    mine = assignment_queries.readings_of(session, proposal.call_id, seat.id)
+    if mine is not None and proposal.id not in mine:
+        raise DomainError("not_yours", _l("Andre i juryen vurderer dette forslaget."), status=403)
     return seat
 
 

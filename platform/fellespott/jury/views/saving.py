@@ -26,7 +26,7 @@ from ..texts import scale_of, show_value
 from ._room import load_proposal, room
 
 # Refusals after which the page stops trying.
-ENDS = frozenset({"already_sent", "not_now", "conflict", "not_a_juror"})
+ENDS = frozenset({"already_sent", "not_now", "conflict", "not_a_juror", "not_yours"})
 
 
 @room.post("/forslag/<uuid:proposal_id>/vurder/lagre")

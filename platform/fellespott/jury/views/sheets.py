@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
-from fellespott.calls.models import Call
+from fellespott.calls.models import Call, Seat
 from fellespott.calls.rules import has_closed
 from fellespott.calls.states import Phase
 from fellespott.core.db import current_session
@@ -15,7 +15,7 @@ from fellespott.proposals.models import Proposal
 from fellespott.proposals.policies import can_view_proposal
 from fellespott.proposals.states import PartnerState
 
-from .. import queries, services
+from .. import assignment_queries, queries, services
 from ..dealing import own_order
 from ..models import ScoreSheet
 from ..policies import can_be_juror, can_open_sheet, can_view_ranking
@@ -37,7 +37,8 @@ def my_sheets(call: Call) -> Any:
     # Until the deadline the proposals are hidden from jurors too (rule R3).
     titles = queries.submitted_titles(session, call.id) if has_closed(call, now()) else {}
     order = own_order(stands.seat.id, list(titles)) if stands.seat else []
-    mine = [one for one in order if one not in stands.conflicts]
+    given = _given(call, stands.seat)
+    mine = [one for one in order if one not in stands.conflicts and (given is None or one in given)]
     sheets = queries.sheets_of(session, stands.seat.id) if stands.seat else {}
     sent = [one for one in mine if one in sheets and sheets[one].submitted_at is not None]
     return render_template(
@@ -49,6 +50,7 @@ def my_sheets(call: Call) -> Any:
         sent=len(sent),
         left=[one for one in mine if one not in sent],
         conflicts=[one for one in order if one in stands.conflicts],
+        shared_out=given is not None,
         is_open=queries.scoring_is_open(session, call),
         sees_ranking=can_view_ranking(person, call, now()),
     )
@@ -133,6 +135,11 @@ def _my_sheet(proposal: Proposal) -> ScoreSheet | None:
     return queries.sheet_of(current_session(), juror.seat_id, proposal.id) if juror is not None else None
 
 
+def _given(call: Call, seat: Seat | None) -> frozenset[Any] | None:
+    """The proposals this seat is to read, where they are shared out."""
+    return assignment_queries.readings_of(current_session(), call.id, seat.id) if seat is not None else None
+
+
 def _kept_elsewhere(form: SheetForm, proposal: Proposal) -> dict[str, str]:
     """What another tab has kept where this one answered too: shown beside it, and the next press decides."""
     if form.rejection is None or form.rejection.code != "stale":
@@ -152,7 +159,8 @@ def _place(proposal: Proposal) -> dict[str, Any]:
     session, person = current_session(), current_person()
     stands = queries.standing(session, person, proposal.call_id)
     titles = queries.submitted_titles(session, proposal.call_id)
-    ids = [one for one in titles if one not in stands.conflicts]
+    given = _given(proposal.call, stands.seat)
+    ids = [one for one in titles if one not in stands.conflicts and (given is None or one in given)]
     order = own_order(stands.seat.id, ids) if stands.seat else ids
     here = order.index(proposal.id)
     around = {"before": order[here - 1 : here], "after": order[here + 1 : here + 2]}
