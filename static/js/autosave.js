@@ -24,7 +24,7 @@
   const isChoice = (name) => first(name).type === "radio";
   const shown = (name, text) => {
     const chosen = isChoice(name) && [...form.elements[name]].find((one) => one.value === text);
-    return chosen ? chosen.labels[0]?.textContent.trim() || text : text;
+    return chosen ? chosen.labels[0]?.textContent.trim().replace(/\s+/g, " ") || text : text;
   };
   const asked = (name) => (isChoice(name) ? first(name).closest("fieldset")?.querySelector("legend") : first(name).labels[0]);
   const put = (name, text) => {

@@ -150,6 +150,21 @@ def test_a_juror_scores_eight_with_the_network_cut_in_each(running: Any, house: 
 
 
 @deep
+def test_a_folded_row_tells_what_is_chosen_now(running: Any, house: House) -> None:
+    context = house.context(running)
+    page = house.sheet(context)
+    choose(page, house.criteria[0], 4)
+    page.get_by_text("Lagret kl.").wait_for()
+    page.reload()
+    told = page.locator(f'[data-chosen-in="{field_of(house.criteria[0])}"]')
+    assert told.inner_text() == "4 I stor grad"
+    told.click()
+    choose(page, house.criteria[0], 1)
+    assert " ".join(told.inner_text().split()) == "1 I svært liten grad"
+    context.close()
+
+
+@deep
 def test_what_was_answered_without_a_network_is_found_in_a_new_tab(running: Any, house: House) -> None:
     context = house.context(running)
     page = house.sheet(context)

@@ -10,7 +10,7 @@ from tests.factories import answer_conflict, make_sheet
 from tests.jury.rounds import make_round
 from tests.jury.sheet_page import open_sheet
 from tests.proposals.writing_support import by_client
-from tests.support.html import form_to, submit, text_of
+from tests.support.html import form_to, links_of, submit, text_of
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
@@ -192,7 +192,11 @@ def test_before_and_after_stand_on_the_sheet_in_the_jurors_own_order(found, juro
     by_id = {one.id: one for one in found.proposals}
     order = [by_id[one] for one in own_order(found.jurors[0].seat_id, list(by_id))]
 
-    page = text_of(juror.get(f"/forslag/{order[1].id}/vurder"))
+    page = juror.get(f"/forslag/{order[1].id}/vurder")
 
-    assert f"Forrige: {order[0].title}Neste: {order[2].title}" in page
-    assert "2 av 3" in page
+    around = [link for link in links_of(page) if link[0].startswith(("Forrige: ", "Neste: "))]
+    assert around == [
+        (f"Forrige: {order[0].title}", f"/forslag/{order[0].id}/vurder"),
+        (f"Neste: {order[2].title}", f"/forslag/{order[2].id}/vurder"),
+    ]
+    assert "2 av 3" in text_of(page)

@@ -2,6 +2,7 @@
 
 import uuid
 from collections import defaultdict
+from collections.abc import Collection
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -51,6 +52,27 @@ def readings_by_seat(session: Session, call_id: Id) -> dict[Id, set[Id]] | None:
         if seat_id is not None:
             found[seat_id].add(proposal_id)
     return found
+
+
+def shared_counts(
+    session: Session, call_ids: Collection[Id], seat_ids: Collection[Id]
+) -> dict[Id, tuple[int, int]]:
+    """Of the calls with a plan: how many readings there are, and how many of them are these seats'."""
+    own = sa.and_(Reading.seat_id.in_(seat_ids), Proposal.id.is_not(None))
+    rows = session.execute(
+        sa.select(
+            ReadingPlan.call_id,
+            sa.func.count(Proposal.id),
+            sa.func.coalesce(sa.func.sum(sa.case((own, 1), else_=0)), 0),
+        )
+        .outerjoin(Reading, Reading.plan_id == ReadingPlan.id)
+        .outerjoin(
+            Proposal, sa.and_(Proposal.id == Reading.proposal_id, Proposal.state == ProposalState.SUBMITTED)
+        )
+        .where(ReadingPlan.call_id.in_(call_ids))
+        .group_by(ReadingPlan.call_id)
+    )
+    return {call_id: (count, mine) for call_id, count, mine in rows}
 
 
 def answered_by_seat(session: Session, call_id: Id) -> dict[Id, dict[Id, bool]]:

@@ -21,13 +21,12 @@ from fellespott.proposals.models import Proposal
 from fellespott.proposals.states import ProposalState
 
 from . import queries
+from .assignment_queries import shared_counts
 from .models import (
     CallDecision,
     ConflictAnswer,
     ConversationRequest,
     Juror,
-    Reading,
-    ReadingPlan,
     ScoreSheet,
 )
 from .states import DecisionState
@@ -93,7 +92,8 @@ def _work(session: Session, calls: Sequence[Call], seats: Sequence[Seat]) -> dic
         work[call_id].proposals = count
     _add_jury(session, work, ids, in_call)
     _add_own(session, work, own)
-    _add_shared(session, work, ids, own)
+    for call_id, (given, mine) in shared_counts(session, ids, own).items():
+        work[call_id].given, work[call_id].jury_left = mine, given - work[call_id].jury_sent
     for decision in session.scalars(select(CallDecision).where(CallDecision.call_id.in_(ids))).unique():
         work[decision.call_id].decision = decision
         work[decision.call_id].recommended = sum(
@@ -154,26 +154,6 @@ def _add_own(session: Session, work: dict[uuid.UUID, Work], seat_ids: Sequence[u
     ages = ages.join(Juror, Juror.seat_id == Seat.id).where(Seat.id.in_(seat_ids))
     for call_id, tells_age in session.execute(ages):
         work[call_id].tells_age = bool(tells_age)
-
-
-def _add_shared(
-    session: Session, work: dict[uuid.UUID, Work], ids: Sequence[uuid.UUID], seat_ids: Sequence[uuid.UUID]
-) -> None:
-    """Where the proposals are shared out, only what was given is left; calls without a plan are not here."""
-    own = func.coalesce(
-        func.sum(case((and_(Reading.seat_id.in_(seat_ids), Proposal.id.is_not(None)), 1), else_=0)), 0
-    )
-    given = (
-        select(ReadingPlan.call_id, func.count(Proposal.id), own)
-        .outerjoin(Reading, Reading.plan_id == ReadingPlan.id)
-        .outerjoin(
-            Proposal, and_(Proposal.id == Reading.proposal_id, Proposal.state == ProposalState.SUBMITTED)
-        )
-        .where(ReadingPlan.call_id.in_(ids))
-    )
-    for call_id, count, mine in session.execute(given.group_by(ReadingPlan.call_id)):
-        work[call_id].given = mine
-        work[call_id].jury_left = count - work[call_id].jury_sent
 
 
 def _of_seat(call: Call, seat: Seat | None, work: Work) -> Iterable[Todo]:
