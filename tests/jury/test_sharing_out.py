@@ -99,7 +99,7 @@ def test_what_cannot_be_covered_is_named(session, found, staff):
     page = submit(staff, url(found), {"each": "4"})
 
     assert page.status_code == 422
-    assert "«Forslag A»: 1 for lite som kan lese det." in text_of(page)
+    assert "«Forslag A» mangler 1 som kan vurdere det." in text_of(page)
     assert session.scalar(select(func.count()).select_from(ReadingPlan)) == 0
 
 

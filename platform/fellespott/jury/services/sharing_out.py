@@ -68,8 +68,8 @@ def why_not(refusal: Refusal[Id, Id], titles: Mapping[Id, str], jurors: list[Jur
     names = {one.seat_id: one.seat.person.name for one in jurors}
     lines = [
         _n(
-            "«%(title)s»: %(num)s for lite som kan lese det.",
-            "«%(title)s»: %(num)s for få som kan lese det.",
+            "«%(title)s» mangler %(num)s som kan vurdere det.",
+            "«%(title)s» mangler %(num)s som kan vurdere det.",
             lack,
             title=titles[what],
         )
