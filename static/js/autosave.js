@@ -18,7 +18,21 @@
   const tab = [...crypto.getRandomValues(new Uint8Array(12))].map((one) => one.toString(16).padStart(2, "0")).join("");
   const key = `${PREFIX}${says.key} `;
 
+  // Radio buttons of one name answer as one box; where a place on the page is asked for, the first stands for all.
   const value = (name) => form.elements[name].value.replace(/\r\n?/g, "\n").trim();
+  const first = (name) => (form.elements[name] instanceof RadioNodeList ? form.elements[name][0] : form.elements[name]);
+  const isChoice = (name) => first(name).type === "radio";
+  const shown = (name, text) => {
+    const chosen = isChoice(name) && [...form.elements[name]].find((one) => one.value === text);
+    return chosen ? chosen.labels[0]?.textContent.trim().replace(/\s+/g, " ") || text : text;
+  };
+  const asked = (name) => (isChoice(name) ? first(name).closest("fieldset")?.querySelector("legend") : first(name).labels[0]);
+  const put = (name, text) => {
+    form.elements[name].value = text;
+    if (isChoice(name) && !text) for (const one of form.elements[name]) one.checked = false;
+  };
+  const unfold = (node) => { for (let at = node.closest("details"); at; at = at.parentElement.closest("details")) at.open = true; };
+  const focus = (name) => { unfold(first(name)); first(name).focus(); };
   const marks = form.elements.seen.value.split(".");
   const saved = {}; // what the server has; nothing is known of a page that answers a press
   const clashes = {}; // answers two wrote at once: not saved until somebody has chosen
@@ -65,7 +79,7 @@
 
   // ---- to the server ----
 
-  const ready = () => unsaved().filter((name) => !clashes[name] && (value(name) || !form.elements[name].required));
+  const ready = () => unsaved().filter((name) => !clashes[name] && (value(name) || !first(name).required));
 
   const plan = (wait) => {
     clearTimeout(timer);
@@ -81,7 +95,7 @@
 
   async function post(sent, number) {
     const body = new FormData();
-    for (const name of ["csrf_token", "version", "tab"]) body.append(name, form.elements[name].value);
+    for (const name of ["csrf_token", "version", "tab"]) if (form.elements[name]) body.append(name, form.elements[name].value);
     body.append("seen", marks.join("."));
     body.append("seq", String(number));
     let size = 0;
@@ -132,7 +146,7 @@
     failures = 0;
     if (number < applied) return;
     applied = number;
-    form.elements.version.value = told.version;
+    if (form.elements.version) form.elements.version.value = told.version;
     let text = told.says;
     for (const [name, one] of Object.entries(told.fields)) {
       if (one.fate === "clash") {
@@ -142,7 +156,7 @@
       }
       if (one.fate === "theirs") {
         if (value(name) !== sent[name]) continue;
-        form.elements[name].value = sent[name] = one.text;
+        put(name, (sent[name] = one.text));
         text = says.textTheirs;
       }
       settle(name, sent[name], one.seen);
@@ -162,10 +176,11 @@
 
   function clash(name, theirs, mine) {
     clashes[name]?.place.remove();
-    const field = form.elements[name];
+    const field = first(name);
     const place = document.createElement("div");
     place.innerHTML = theirs.html; // a page of ours, with every text in it escaped
     (field.closest(".field") || field).after(place);
+    unfold(place);
     clashes[name] = { theirs, mine, place };
     for (const button of place.querySelectorAll("[data-take]")) {
       button.addEventListener("click", () => choose(name, button.dataset.take));
@@ -173,7 +188,7 @@
   }
 
   async function choose(name, way) {
-    const field = form.elements[name];
+    const field = first(name);
     const mine = clashes[name].mine;
     if (way === "theirs" && value(name) !== mine) {
       // Written since: that too is put aside before it goes.
@@ -192,8 +207,9 @@
     place.remove();
     if (way === "both") {
       field.value = [value(name), theirs.text].join(field.tagName === "TEXTAREA" ? "\n\n" : " / ");
-    } else if (way === "theirs") field.value = theirs.text;
+    } else if (way === "theirs") put(name, theirs.text);
     settle(name, theirs.text, theirs.seen);
+    if (!Object.keys(clashes).length) say(""); // nothing is left to choose
     field.focus();
     await send(true);
     keep();
@@ -225,19 +241,18 @@
     for (const [name, text] of texts) {
       const quote = document.createElement("blockquote");
       quote.className = "found-text";
-      quote.textContent = text;
+      quote.textContent = shown(name, text);
       if (names.length > 1) {
         const label = document.createElement("p");
-        label.textContent = form.elements[name].labels[0]?.textContent.trim() || "";
+        label.textContent = asked(name)?.textContent.trim() || "";
         place.append(label);
       }
       place.append(quote);
     }
     found.querySelector("[data-found-take]").onclick = () => {
       for (const [name, text] of texts) {
-        const field = form.elements[name];
-        field.value = value(name) && value(name) !== saved[name] ? `${value(name)}\n\n${text}` : text;
-        field.focus();
+        put(name, !isChoice(name) && value(name) && value(name) !== saved[name] ? `${value(name)}\n\n${text}` : text);
+        focus(name);
       }
       touched = true;
       keep();
@@ -248,7 +263,7 @@
     found.querySelector("[data-found-leave]").onclick = () => {
       remove(entry);
       offer();
-      form.elements[names[0]].focus();
+      focus(names[0]);
     };
     found.hidden = false;
   }
@@ -268,8 +283,15 @@
   });
   // A moment later, so that a press on the button is not two saves.
   form.addEventListener("focusout", () => { if (!failures && !flying) plan(200); });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
     keep();
+    if (url && !navigator.onLine) {
+      // The browser would show a page of its own, and this one would be gone.
+      event.preventDefault();
+      say(says.textOffline);
+      mark.scrollIntoView({ block: "center" });
+      return;
+    }
     clearTimeout(timer);
     leaving = true;
     form.elements.seq.value = String((seq += 1));

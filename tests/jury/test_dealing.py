@@ -58,6 +58,23 @@ def test_own_order_of_the_rest_stays_when_one_is_taken_back():
     assert own_order(seat, proposals[1:]) == [one for one in whole if one != proposals[0]]
 
 
+def test_every_proposal_comes_as_often_at_every_place():
+    proposals = [uuid.UUID(int=n) for n in range(8)]
+    orders = [own_order(uuid.UUID(int=1000 + n), proposals) for n in range(2000)]
+    counts = Counter((place, one) for order in orders for place, one in enumerate(order))
+
+    # 64 cells of 250 expected each; chi-square with 49 degrees of freedom, far out at 100.
+    assert sum((count - 250) ** 2 / 250 for count in counts.values()) < 100
+    assert len(counts) == 64
+
+
+def test_no_two_jurors_have_the_same_order():
+    proposals = [uuid.UUID(int=n) for n in range(15)]
+    orders = [tuple(own_order(uuid.UUID(int=1000 + n), proposals)) for n in range(21)]
+
+    assert len(set(orders)) == 21
+
+
 def test_every_proposal_comes_first_for_somebody():
     proposals = [uuid.UUID(int=n) for n in range(5)]
     firsts = Counter(own_order(uuid.UUID(int=1000 + n), proposals)[0] for n in range(200))

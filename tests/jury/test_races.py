@@ -8,16 +8,19 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from fellespott.audit.models import AuditEntry
 from fellespott.calls.models import Call
 from fellespott.core.clock import utcnow
 from fellespott.core.db import unit_of_work
 from fellespott.core.errors import DomainError
 from fellespott.jury import services
 from fellespott.jury.models import CallDecision, ConflictAnswer, Score, ScoreSheet
+from fellespott.jury.sheet_texts import field_of
 from fellespott.jury.states import DecisionState
 from fellespott.notices.models import OutboxMail
 from fellespott.people.models import Person
 from fellespott.proposals.models import Proposal
+from fellespott.proposals.services.autosave import Typed
 from tests.factories import answer_conflict, make_sheet
 from tests.jury.rounds import begin, make_round
 
@@ -78,6 +81,41 @@ def test_a_sheet_sent_twice_at_once_is_sent_once(fresh_app):
     with fresh_app.app_context(), unit_of_work() as session:
         assert session.scalar(select(func.count()).select_from(ScoreSheet)) == 1
         assert len(set(session.scalars(select(Score.value)))) == 1
+
+
+def test_a_sheet_pressed_ten_times_at_once_and_saved_meanwhile_is_one_row(fresh_app):
+    def prepare(session):
+        found = make_round(session, proposals=1, jurors=1)
+        answer_conflict(session, found.jurors[0].seat, found.proposals[0])
+        criteria = [one.id for one in found.call.criteria_version.criteria]
+        return found.person(0).id, found.proposals[0].id, criteria
+
+    person_id, proposal_id, criteria = ids(fresh_app, prepare)
+
+    def both(session):
+        return session.get_one(Person, person_id), session.get_one(Proposal, proposal_id)
+
+    def keep(tab):
+        def act(session):
+            actor, proposal = both(session)
+            typed = Typed(texts={field_of(one): "4" for one in criteria}, tab=tab, seq=1)
+            services.autosave_sheet(session, actor=actor, proposal=proposal, typed=typed, now=NOW)
+
+        return act
+
+    def send(session):
+        actor, proposal = both(session)
+        services.submit_sheet(session, actor=actor, proposal=proposal, now=NOW)
+
+    assert at_once(fresh_app, keep("a"), keep("b")) == ["done", "done"]
+    outcome = at_once(fresh_app, keep("a"), *[send] * 10)
+
+    assert outcome.count("already_sent") in (9, 10)
+    with fresh_app.app_context(), unit_of_work() as session:
+        assert session.scalar(select(func.count()).select_from(ScoreSheet)) == 1
+        assert session.scalar(select(func.count()).select_from(Score)) == len(criteria)
+        sent = select(func.count()).where(AuditEntry.action == "sheet.sent")
+        assert session.scalar(sent) == 1
 
 
 def test_a_conflict_said_while_the_sheet_is_sent_never_leaves_both(fresh_app):

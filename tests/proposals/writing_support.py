@@ -98,13 +98,13 @@ class OpenPage:
         status, html = self.fetch(self.path, None)
         assert status == 200, (status, html[:300])
         self.fields = {name: values[-1] for name, values in form_to(html, "").fields.items()}
-        self.texts = {name: self.fields[name] for name in self.names}
+        self.texts = {name: self.fields.get(name, "") for name in self.names}
         self.marks = dict(zip(self.names, self.fields["seen"].split("."), strict=True))
 
     def body(self) -> dict[str, str]:
         """The fields of the next save."""
         self.seq += 1
-        own = {name: self.fields[name] for name in ("csrf_token", "version")}
+        own = {name: self.fields[name] for name in ("csrf_token", "version") if name in self.fields}
         seen = ".".join(self.marks[name] for name in self.names)
         return own | {"seen": seen, "tab": self.tab, "seq": str(self.seq)} | self.texts
 

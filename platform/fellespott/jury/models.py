@@ -14,7 +14,22 @@ from fellespott.core.types import HasId, UtcDateTime, enum_text, not_blank
 from fellespott.people.models import Person
 from fellespott.proposals.models import Proposal
 
+from .assignment_models import Reading, ReadingPlan
 from .states import AgeBand, Background, DecisionState, Outcome
+
+__all__ = [
+    "CallDecision",
+    "ConflictAnswer",
+    "ConversationRequest",
+    "DecisionEntry",
+    "Juror",
+    "JuryGroup",
+    "Reading",
+    "ReadingPlan",
+    "Score",
+    "ScoreSheet",
+    "SheetSetAside",
+]
 
 
 class JuryGroup(HasId, Model):
@@ -113,6 +128,8 @@ class ScoreSheet(HasId, Model):
     # Counted when it is sent.
     criteria_total: Mapped[int] = mapped_column(default=0)
     answers_total: Mapped[int] = mapped_column(default=0)
+    # Of a draft: which open page wrote each box last, and by its how manieth save; nothing once it is sent.
+    last_saves: Mapped[dict[str, list[str | int]] | None] = mapped_column(sa.JSON(none_as_null=True))
 
     proposal: Mapped[Proposal] = relationship()
     scores: Mapped[list["Score"]] = relationship(

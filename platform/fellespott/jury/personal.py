@@ -14,7 +14,7 @@ from fellespott.notices.personal import take_out
 from fellespott.people.models import Person
 from fellespott.proposals.models import Proposal
 
-from .models import ConflictAnswer, ConversationRequest, Juror, Score, ScoreSheet, SheetSetAside
+from .models import ConflictAnswer, ConversationRequest, Juror, Reading, Score, ScoreSheet, SheetSetAside
 from .texts import AGE_NAMES, BACKGROUND_NAMES
 
 
@@ -31,6 +31,7 @@ def show(session: Session, person: Person) -> dict[str, Any]:
     return told(
         (_l("Plassen din i juryen"), _jurors(session, person)),
         (_l("Det du har svart om å stå for nær"), _conflicts(session, person)),
+        (_l("Forslag du har fått å vurdere"), _readings(session, person)),
         (_l("Poengene du har gitt"), _scores(session, person)),
         (_l("Samtaler du har bedt om"), _talks(session, person)),
     )
@@ -58,6 +59,16 @@ def _conflicts(session: Session, person: Person) -> list[dict[str, Any]]:
         told((_l("Forslag"), row.title), (_l("For nær"), row.has_conflict), (_l("Det du skrev"), row.reason))
         for row in rows
     ]
+
+
+def _readings(session: Session, person: Person) -> list[dict[str, Any]]:
+    titles = session.scalars(
+        sa.select(Proposal.title)
+        .join(Reading, Reading.proposal_id == Proposal.id)
+        .where(Reading.seat_id.in_(_seats(person)))
+        .order_by(Proposal.title, Proposal.id)
+    )
+    return [told((_l("Forslag"), title)) for title in titles]
 
 
 def _scores(session: Session, person: Person) -> list[dict[str, Any]]:
@@ -112,6 +123,8 @@ PERSONAL = PersonalData(
             "juror.background",
             "conflict_answer.reason",
             "conflict_answer.seat_id",
+            "reading.seat_id",
+            "reading_plan.made_by_id",
             "score.comment",
             "score_sheet.seat_id",
             "sheet_set_aside.reason",

@@ -19,7 +19,7 @@ from fellespott.people.policies import SIGN_IN_FIRST, holds, must_run
 from fellespott.people.states import Role
 from fellespott.proposals.models import Proposal
 
-from . import decision_queries, queries
+from . import assignment_queries, decision_queries, queries
 from .models import CallDecision, ConversationRequest, Juror, ScoreSheet
 from .states import DecisionState, Outcome
 
@@ -36,6 +36,11 @@ def can_see_jury(_actor: Person | None, call: Call, _now: datetime) -> Decision:
 def can_manage_jury(actor: Person | None, call: Call, _now: datetime) -> Decision:
     """Those who run the round seat the jury and deal its groups."""
     return must_run(actor, *scopes_of(call))
+
+
+def can_move_reading(actor: Person | None, proposal: Proposal, _now: datetime) -> Decision:
+    """Those who run the round."""
+    return must_run(actor, *scopes_of(proposal.call))
 
 
 def can_manage_juror(actor: Person | None, juror: Juror, _now: datetime) -> Decision:
@@ -77,7 +82,7 @@ def can_answer_conflicts(actor: Person | None, call: Call, now: datetime) -> Dec
 
 
 def can_open_sheet(actor: Person | None, proposal: Proposal, _now: datetime) -> Decision:
-    """A juror of the call without a conflict about this proposal, in the jury phase. Rule R5."""
+    """A juror of the call who is to read this proposal, without a conflict, in the jury phase. Rule R5."""
     if actor is None:
         return deny(SIGN_IN_FIRST)
     stands = queries.standing(_session(proposal), actor, proposal.call_id)
@@ -87,6 +92,9 @@ def can_open_sheet(actor: Person | None, proposal: Proposal, _now: datetime) -> 
         return deny(TOO_CLOSE)
     if proposal.call.phase.step < Phase.JURY.step:
         return deny(_l("Juryen er ikke i gang ennå."))
+    mine = assignment_queries.readings_of(_session(proposal), proposal.call_id, stands.seat.id)
+    if mine is not None and proposal.id not in mine:
+        return deny(_l("Andre i juryen vurderer dette forslaget. Dine finner du på siden din."))
     return allow()
 
 

@@ -18,6 +18,7 @@ from fellespott.people.models import Invitation, Person
 from fellespott.proposals.models import Partner, Proposal
 from fellespott.proposals.states import PartnerState, ProposalState
 
+from .assignment_queries import readings_by_seat
 from .models import (
     CallDecision,
     ConflictAnswer,
@@ -163,6 +164,11 @@ def sheet_of(session: Session, seat_id: uuid.UUID, proposal_id: uuid.UUID) -> Sc
     )
 
 
+def seats_begun(session: Session, proposal_id: uuid.UUID) -> set[uuid.UUID]:
+    """The seats that have a sheet on the proposal, sent or not."""
+    return set(session.scalars(select(ScoreSheet.seat_id).where(ScoreSheet.proposal_id == proposal_id)))
+
+
 def sheets_of(session: Session, seat_id: uuid.UUID) -> dict[uuid.UUID, ScoreSheet]:
     """That seat's sheets by proposal."""
     sheets = session.scalars(select(ScoreSheet).where(ScoreSheet.seat_id == seat_id))
@@ -185,7 +191,7 @@ class Progress:
 
 
 def progress_by_seat(session: Session, call_id: uuid.UUID) -> dict[uuid.UUID, Progress]:
-    """How far each juror of the call has come, in three queries."""
+    """How far each juror of the call has come, in four queries."""
     proposals = frozenset(submitted_ids(session, call_id))
     seats = select(Seat.id).where(Seat.call_id == call_id, Seat.kind == SeatKind.JUROR)
     answers = session.execute(
@@ -204,8 +210,17 @@ def progress_by_seat(session: Session, call_id: uuid.UUID) -> dict[uuid.UUID, Pr
         if proposal_id in proposals:
             mine[proposal_id] = has_conflict
     sheets = Counter(seat_id for seat_id, proposal_id in sent if proposal_id in proposals)
+    shared = readings_by_seat(session, call_id)
+
+    def expected(seat_id: uuid.UUID, conflicts: int) -> int:
+        if shared is None:
+            return len(proposals) - conflicts
+        return len(shared.get(seat_id, set()) & proposals)
+
     return {
-        seat_id: Progress(len(mine), sum(mine.values()), len(proposals) - sum(mine.values()), sheets[seat_id])
+        seat_id: Progress(
+            len(mine), sum(mine.values()), expected(seat_id, sum(mine.values())), sheets[seat_id]
+        )
         for seat_id, mine in said.items()
     }
 

@@ -5,19 +5,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import request
+from wtforms import HiddenField
 from wtforms.validators import Optional
 
 from fellespott.calls.models import CriteriaSetVersion, Criterion
 from fellespott.core.forms import Form, choices_of, long, required
 from fellespott.core.i18n import _, _l, in_language
 from fellespott.proposals.models import Proposal
+from fellespott.proposals.services.autosave import Typed, text_mark
+from fellespott.proposals.writing import typed_texts
 
 from .forms import WORD_LENGTH, FreeRadioField
 from .models import ScoreSheet
-from .services.scoring import field_of
+from .sheet_texts import UNKNOWN, field_of, names_of, texts_of, word_of
 from .texts import DONT_KNOW, scale_of
-
-UNKNOWN = "vet-ikke"
 
 
 class ConflictForm(Form):
@@ -69,7 +70,14 @@ def conflict_form(
 
 
 class SheetForm(Form):
-    """A juror's sheet: a number or "vet ikke" on each criterion, and a word if one wants."""
+    """A juror's sheet: a number or "vet ikke" on each criterion, and a word if one wants.
+
+    `seen`, `tab` and `seq` are what static/js/autosave.js fills in, as on a step of a proposal.
+    """
+
+    seen = HiddenField()
+    tab = HiddenField()
+    seq = HiddenField()
 
     def __init__(self, criteria: Sequence[Criterion], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -77,7 +85,7 @@ class SheetForm(Form):
 
     def row(self, criterion: Criterion) -> tuple[Any, Any]:
         """The criterion's two fields."""
-        return self[field_of(criterion.id)], self[f"w_{criterion.id.hex}"]
+        return self[field_of(criterion.id)], self[word_of(criterion.id)]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Also refuse an answer to a criterion that is not on this sheet."""
@@ -88,45 +96,43 @@ class SheetForm(Form):
         return fine
 
     @property
-    def values(self) -> dict[uuid.UUID, int | None]:
-        """The answers given so far."""
-        out: dict[uuid.UUID, int | None] = {}
-        for criterion in self.criteria:
-            chosen = self[field_of(criterion.id)].data
-            if chosen:
-                out[criterion.id] = None if chosen == UNKNOWN else int(chosen)
-        return out
+    def names(self) -> list[str]:
+        """The boxes of the sheet, in the order of the page."""
+        return names_of(self.criteria)
 
     @property
-    def comments(self) -> dict[uuid.UUID, str]:
-        """The words written."""
-        return {one.id: self[f"w_{one.id.hex}"].data or "" for one in self.criteria}
+    def typed(self) -> Typed:
+        """What was sent of them, with what the page knew of each. A radio not chosen is not sent."""
+        return typed_texts(self, self.names)
+
+    def look_again(self, sheet: ScoreSheet | None) -> None:
+        """From now on the page knows what stands on the sheet."""
+        self["seen"].data = ".".join(text_mark(text) for text in texts_of(self.criteria, sheet).values())
 
 
 def sheet_form(version: CriteriaSetVersion, sheet: ScoreSheet | None) -> SheetForm:
     """The form for these criteria, filled with the draft."""
-    known = {score.criterion_id: score for score in sheet.scores} if sheet is not None else {}
+    standing = texts_of(version.criteria, sheet)
     steps: dict[Any, Any] = {
         number: f"{number} {label}" for number, label in enumerate(scale_of(version), start=1)
     }
     fields: dict[str, Any] = {}
     for criterion in version.criteria:
-        score = known.get(criterion.id)
-        before = None
-        if score is not None and score.is_answered:
-            before = UNKNOWN if score.value is None else str(score.value)
         fields[field_of(criterion.id)] = FreeRadioField(
             in_language(criterion.texts),
             choices=choices_of({**steps, UNKNOWN: DONT_KNOW}),
-            default=before,
+            default=standing[field_of(criterion.id)] or None,
             description=in_language(criterion.help_texts),
         )
-        fields[f"w_{criterion.id.hex}"] = long(
+        fields[word_of(criterion.id)] = long(
             _l("Et ord, hvis du vil"),
             Optional(),
             limit=WORD_LENGTH,
-            default=score.comment if score is not None else "",
+            default=standing[word_of(criterion.id)],
             rows=2,
         )
     made: type[SheetForm] = type("SheetForm", (SheetForm,), fields)
-    return made(version.criteria)
+    form = made(version.criteria)
+    if not form.is_submitted():
+        form.look_again(sheet)
+    return form

@@ -21,6 +21,7 @@ from fellespott.proposals.models import Proposal
 from fellespott.proposals.states import ProposalState
 
 from . import queries
+from .assignment_queries import shared_counts
 from .models import (
     CallDecision,
     ConflictAnswer,
@@ -41,6 +42,8 @@ class Work:
     answered: int = 0
     conflicts: int = 0
     sent: int = 0
+    # How many this person is to read, where the proposals are shared out.
+    given: int | None = None
     tells_age: bool = False
     decision: CallDecision | None = None
     recommended: int = 0
@@ -89,6 +92,8 @@ def _work(session: Session, calls: Sequence[Call], seats: Sequence[Seat]) -> dic
         work[call_id].proposals = count
     _add_jury(session, work, ids, in_call)
     _add_own(session, work, own)
+    for call_id, (given, mine) in shared_counts(session, ids, own).items():
+        work[call_id].given, work[call_id].jury_left = mine, given - work[call_id].jury_sent
     for decision in session.scalars(select(CallDecision).where(CallDecision.call_id.in_(ids))).unique():
         work[decision.call_id].decision = decision
         work[decision.call_id].recommended = sum(
@@ -175,7 +180,8 @@ def _of_seat(call: Call, seat: Seat | None, work: Work) -> Iterable[Todo]:
 
 
 def _of_juror(call: Call, work: Work) -> Iterable[Todo]:
-    left = work.proposals - work.conflicts - work.sent
+    mine = work.proposals - work.conflicts if work.given is None else work.given
+    left = mine - work.sent
     if call.phase is Phase.JURY and work.decision is None and left > 0:
         yield Todo(
             title=_n(

@@ -1,5 +1,6 @@
 """What a page of a step sends, read."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from .models import Proposal
@@ -11,7 +12,11 @@ LONGEST_TAB = 32
 
 def typed_in(form: Any, step: Step) -> Typed:
     """The texts of a step's form that were sent, with what the page knew of each."""
-    names = TEXT_FIELDS[step]
+    return typed_texts(form, TEXT_FIELDS[step])
+
+
+def typed_texts(form: Any, names: Sequence[str]) -> Typed:
+    """The named texts of a form with `seen`, `tab` and `seq`; those that were not sent are left out."""
     marks = str(form.seen.data or "").split(".")
     seen = dict(zip(names, marks, strict=False)) if marks != [""] else {}
     tab, seq = str(form.tab.data or ""), str(form.seq.data or "")

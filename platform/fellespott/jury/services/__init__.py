@@ -15,25 +15,32 @@ from .seating import (
     tell_jury,
     unseat_juror,
 )
+from .sharing_out import everyone_reads_all, hand_over, share_out
+from .sheet_saving import autosave_sheet, save_typed_sheet
 
 __all__ = [
     "accept_juror",
     "answer_conflicts",
     "ask_for_talk",
+    "autosave_sheet",
     "choose_tied",
     "confirm_juror",
     "decide_entry",
     "draft_decision",
+    "everyone_reads_all",
     "finish_talk",
+    "hand_over",
     "invite_juror",
     "make_jury_groups",
     "move_juror",
     "publish_decision",
     "recommend",
     "save_sheet",
+    "save_typed_sheet",
     "seat_juror",
     "send_back",
     "set_aside_sheet",
+    "share_out",
     "submit_sheet",
     "tell_jury",
     "unseat_juror",

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from fellespott.audit.services import record
@@ -17,7 +17,7 @@ from fellespott.core.i18n import _, _l
 from fellespott.people.models import Person
 
 from .. import decision_queries, queries
-from ..models import ConflictAnswer, DecisionEntry
+from ..models import ConflictAnswer, DecisionEntry, Reading
 
 ANSWERED_IN = (Phase.CLOSED, Phase.JURY)
 
@@ -98,6 +98,7 @@ def _change(
 ) -> None:
     if has_conflict:
         _drop_draft(session, call, seat, answer.proposal_id)
+        _drop_reading(session, seat, answer.proposal_id)
         _drop_verdict(session, seat, answer.proposal_id)
     elif decision_queries.decision_of(session, call.id) is not None:
         raise DomainError("scores_open", _l("Poengene er åpnet. Nå kan et ja ikke bli til nei."), status=409)
@@ -121,6 +122,11 @@ def _drop_draft(session: Session, call: Call, seat: Seat, proposal_id: uuid.UUID
         )
     session.delete(sheet)
     session.flush()
+
+
+def _drop_reading(session: Session, seat: Seat, proposal_id: uuid.UUID) -> None:
+    """The proposal is no longer theirs to read; those who lead the round see that it has one reader less."""
+    session.execute(delete(Reading).where(Reading.seat_id == seat.id, Reading.proposal_id == proposal_id))
 
 
 def _drop_verdict(session: Session, seat: Seat, proposal_id: uuid.UUID) -> None:

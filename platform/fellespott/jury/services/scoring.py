@@ -18,9 +18,10 @@ from fellespott.people.models import Person
 from fellespott.proposals.models import Proposal
 from fellespott.proposals.states import ProposalState
 
-from .. import decision_queries, queries
+from .. import assignment_queries, decision_queries, queries
 from ..models import CallDecision, ConflictAnswer, Score, ScoreSheet, SheetSetAside
 from ..rules import HIGHEST, LOWEST
+from ..sheet_texts import field_of
 from ..states import DecisionState
 
 Values = Mapping[uuid.UUID, int | None]
@@ -39,14 +40,14 @@ def save_sheet(
     """Keep a juror's sheet as a draft, exactly as it stands now.
 
     `values` maps criterion ids to 1-5, or None for "vet ikke"; a criterion left out is not yet answered.
-    Raises DomainError: "not_a_juror" (403), "conflict" (403), "answer_first" (409), "not_now" (409),
-    "already_sent" (409), "unknown_criterion", "bad_value".
+    Raises DomainError: "not_a_juror" (403), "conflict" (403), "not_yours" (403), "answer_first" (409),
+    "not_now" (409), "already_sent" (409), "unknown_criterion", "bad_value".
     """
-    seat = _seat_to_score(session, actor, proposal)
+    seat = seat_to_score(session, actor, proposal)
     criteria = _criteria(proposal.call)
-    _refuse_bad(criteria, values, comments or {})
+    refuse_bad(criteria, values, comments or {})
     sheet = _open_sheet(session, seat, proposal, now)
-    _write(session, sheet, criteria, values, comments or {})
+    write(session, sheet, criteria, values, comments or {})
     return sheet
 
 
@@ -67,7 +68,7 @@ def submit_sheet(
     if values is not None:
         sheet = save_sheet(session, actor=actor, proposal=proposal, values=values, comments=comments, now=now)
     else:
-        sheet = _open_sheet(session, _seat_to_score(session, actor, proposal), proposal, now)
+        sheet = _open_sheet(session, seat_to_score(session, actor, proposal), proposal, now)
     criteria = _criteria(proposal.call)
     answered = {score.criterion_id for score in sheet.scores if score.is_answered}
     missing = [one for one in criteria.values() if one.id not in answered]
@@ -78,7 +79,7 @@ def submit_sheet(
             details=[in_language(one.texts) for one in missing],
         )
     sheet.criteria_total, sheet.answers_total = len(criteria), len(answered)
-    sheet.submitted_at = now
+    sheet.submitted_at, sheet.last_saves = now, None
     session.flush()
     record(session, actor=actor, action="sheet.sent", on=sheet, now=now)
     return sheet
@@ -112,8 +113,8 @@ def set_aside_sheet(
     return aside
 
 
-def _seat_to_score(session: Session, actor: Person, proposal: Proposal) -> Seat:
-    """The actor's juror's seat, if the actor may score this proposal now."""
+def seat_to_score(session: Session, actor: Person, proposal: Proposal) -> Seat:
+    """The actor's juror's seat, if the actor may score this proposal now. Raises as `save_sheet`."""
     seat = seat_of(session, actor, proposal.call_id)
     if seat is None or seat.kind is not SeatKind.JUROR:
         raise DomainError("not_a_juror", _l("Bare jurymedlemmer gir poeng."), status=403)
@@ -136,32 +137,50 @@ def _seat_to_score(session: Session, actor: Person, proposal: Proposal) -> Seat:
         )
     if said or proposal.id in queries.bound_proposals(session, actor, proposal.call_id):
         raise DomainError("conflict", _l("Du står for nær dette forslaget til å vurdere det."), status=403)
+    mine = assignment_queries.readings_of(session, proposal.call_id, seat.id)
+    if mine is not None and proposal.id not in mine:
+        raise DomainError("not_yours", _l("Andre i juryen vurderer dette forslaget."), status=403)
     return seat
 
 
-def _open_sheet(session: Session, seat: Seat, proposal: Proposal, now: datetime) -> ScoreSheet:
+def held_sheet(session: Session, seat: Seat, proposal: Proposal) -> ScoreSheet | None:
+    """The seat's draft, held until the end of the transaction; None before anything was kept.
+
+    Raises DomainError "already_sent" (409).
+    """
+    # The seat is held too, so that two tabs cannot begin the same sheet at once.
+    lock(session, Seat, seat.id)
     sheet = session.scalar(
         select(ScoreSheet)
         .where(ScoreSheet.seat_id == seat.id, ScoreSheet.proposal_id == proposal.id)
         .with_for_update(of=ScoreSheet)
         .execution_options(populate_existing=True)
     )
-    if sheet is None:
-        sheet = ScoreSheet(id=uuid.uuid4(), seat_id=seat.id, proposal=proposal, started_at=now, scores=[])
-        session.add(sheet)
-        session.flush()
-    elif sheet.submitted_at is not None:
+    if sheet is not None and sheet.submitted_at is not None:
         raise DomainError(
             "already_sent", _l("Du har alt sendt inn denne vurderingen. Den kan ikke endres."), status=409
         )
     return sheet
 
 
+def started(session: Session, seat: Seat, proposal: Proposal, now: datetime) -> ScoreSheet:
+    """A new, empty draft."""
+    sheet = ScoreSheet(id=uuid.uuid4(), seat_id=seat.id, proposal=proposal, started_at=now, scores=[])
+    session.add(sheet)
+    session.flush()
+    return sheet
+
+
+def _open_sheet(session: Session, seat: Seat, proposal: Proposal, now: datetime) -> ScoreSheet:
+    return held_sheet(session, seat, proposal) or started(session, seat, proposal, now)
+
+
 def _criteria(call: Call) -> dict[uuid.UUID, Criterion]:
     return {criterion.id: criterion for criterion in call.criteria_version.criteria}
 
 
-def _refuse_bad(criteria: Mapping[uuid.UUID, Criterion], values: Values, comments: Comments) -> None:
+def refuse_bad(criteria: Mapping[uuid.UUID, Criterion], values: Values, comments: Comments) -> None:
+    """DomainError "unknown_criterion" or "bad_value" for what cannot stand on the sheet."""
     if not (set(values) | set(comments)) <= set(criteria):
         raise DomainError("unknown_criterion", _l("Ett av kriteriene finnes ikke i denne utlysningen."))
     for criterion_id, value in values.items():
@@ -173,18 +192,14 @@ def _refuse_bad(criteria: Mapping[uuid.UUID, Criterion], values: Values, comment
             )
 
 
-def field_of(criterion_id: uuid.UUID) -> str:
-    """The name of a criterion's field on the sheet, so that a refusal stands beside it."""
-    return f"c_{criterion_id.hex}"
-
-
-def _write(
+def write(
     session: Session,
     sheet: ScoreSheet,
     criteria: Mapping[uuid.UUID, Criterion],
     values: Values,
     comments: Comments,
 ) -> None:
+    """Make the draft exactly this."""
     known = {score.criterion_id: score for score in sheet.scores}
     for criterion_id in criteria:
         is_answered = criterion_id in values

@@ -17,6 +17,7 @@ from fellespott.proposals.states import PartnerState
 from .. import decision_queries, queries, services
 from ..dealing import own_order
 from ..forms import WelcomeForm
+from ..hints import hints_for
 from ..models import ConflictAnswer
 from ..policies import can_answer_conflicts, can_be_juror
 from ..queries import Standing
@@ -74,6 +75,7 @@ def conflicts(call: Call) -> Any:
         free=free,
         closed=[one for one in shown if one not in free],
         partners=_confirmed_partners,
+        hints=hints_for(session, person, call, now()),
         is_change=bool(stands.answers),
     ), form_status(form)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
-from fellespott.calls.models import Call
+from fellespott.calls.models import Call, Seat
 from fellespott.calls.rules import has_closed
 from fellespott.calls.states import Phase
 from fellespott.core.db import current_session
@@ -15,13 +15,15 @@ from fellespott.proposals.models import Proposal
 from fellespott.proposals.policies import can_view_proposal
 from fellespott.proposals.states import PartnerState
 
-from .. import queries, services
+from .. import assignment_queries, queries, services
 from ..dealing import own_order
 from ..models import ScoreSheet
 from ..policies import can_be_juror, can_open_sheet, can_view_ranking
-from ..sheet_forms import sheet_form
+from ..sheet_forms import SheetForm, sheet_form
+from ..sheet_texts import texts_of
 from ..texts import scale_of, show_value
 from ._room import load_call, load_proposal, may_know, room, what_comes_first
+from .saving import autosave_frame, said_in_words
 
 
 @room.get("/utlysninger/<slug>/vurder")
@@ -35,7 +37,8 @@ def my_sheets(call: Call) -> Any:
     # Until the deadline the proposals are hidden from jurors too (rule R3).
     titles = queries.submitted_titles(session, call.id) if has_closed(call, now()) else {}
     order = own_order(stands.seat.id, list(titles)) if stands.seat else []
-    mine = [one for one in order if one not in stands.conflicts]
+    given = _given(call, stands.seat)
+    mine = [one for one in order if one not in stands.conflicts and (given is None or one in given)]
     sheets = queries.sheets_of(session, stands.seat.id) if stands.seat else {}
     sent = [one for one in mine if one in sheets and sheets[one].submitted_at is not None]
     return render_template(
@@ -47,6 +50,7 @@ def my_sheets(call: Call) -> Any:
         sent=len(sent),
         left=[one for one in mine if one not in sent],
         conflicts=[one for one in order if one in stands.conflicts],
+        shared_out=given is not None,
         is_open=queries.scoring_is_open(session, call),
         sees_ranking=can_view_ranking(person, call, now()),
     )
@@ -67,8 +71,8 @@ def sheet(proposal: Proposal) -> Any:
     form = sheet_form(call.criteria_version, found)
     saved = save(
         form,
-        lambda: services.save_sheet(
-            session, actor=person, proposal=proposal, values=form.values, comments=form.comments, now=now()
+        lambda: services.save_typed_sheet(
+            session, actor=person, proposal=proposal, typed=form.typed, now=now()
         ),
     )
     if saved and request.form.get("action") == "save":
@@ -78,10 +82,12 @@ def sheet(proposal: Proposal) -> Any:
     return render_template(
         "jury/sheet.html",
         form=form,
+        kept=_kept_elsewhere(form, proposal),
+        autosave=autosave_frame(form, proposal, found),
         proposal=proposal,
         call=call,
         partners=[one for one in proposal.partners if one.state is PartnerState.CONFIRMED],
-        place=_place(proposal),
+        **_place(proposal),
     ), form_status(form)
 
 
@@ -129,10 +135,35 @@ def _my_sheet(proposal: Proposal) -> ScoreSheet | None:
     return queries.sheet_of(current_session(), juror.seat_id, proposal.id) if juror is not None else None
 
 
-def _place(proposal: Proposal) -> tuple[int, int]:
-    """Which of my proposals this is, and of how many."""
+def _given(call: Call, seat: Seat | None) -> frozenset[Any] | None:
+    """The proposals this seat is to read, where they are shared out."""
+    return assignment_queries.readings_of(current_session(), call.id, seat.id) if seat is not None else None
+
+
+def _kept_elsewhere(form: SheetForm, proposal: Proposal) -> dict[str, str]:
+    """What another tab has kept where this one answered too: shown beside it, and the next press decides."""
+    if form.rejection is None or form.rejection.code != "stale":
+        return {}
+    sheet = _my_sheet(proposal)
+    form.look_again(sheet)
+    standing = texts_of(form.criteria, sheet)
+    return {
+        name: said_in_words(proposal, name, standing[name])
+        for name, text in form.typed.texts.items()
+        if text.replace("\r\n", "\n").strip() != standing[name]
+    }
+
+
+def _place(proposal: Proposal) -> dict[str, Any]:
+    """Which of my proposals this is, of how many, and those before and after it in my own order."""
     session, person = current_session(), current_person()
     stands = queries.standing(session, person, proposal.call_id)
-    ids = [one for one in queries.submitted_ids(session, proposal.call_id) if one not in stands.conflicts]
+    titles = queries.submitted_titles(session, proposal.call_id)
+    given = _given(proposal.call, stands.seat)
+    ids = [one for one in titles if one not in stands.conflicts and (given is None or one in given)]
     order = own_order(stands.seat.id, ids) if stands.seat else ids
-    return order.index(proposal.id) + 1, len(order)
+    here = order.index(proposal.id)
+    around = {"before": order[here - 1 : here], "after": order[here + 1 : here + 2]}
+    return {"place": (here + 1, len(order))} | {
+        name: next(((one, titles[one]) for one in found), None) for name, found in around.items()
+    }

@@ -1,6 +1,7 @@
 """Saving while somebody writes: what static/js/autosave.js sends, and what it is told."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from flask import current_app, jsonify, render_template, request, url_for
@@ -61,15 +62,18 @@ def autosave_step(on: OnStep) -> Any:
         ),
     )
     if outcome is None:
-        return jsonify(_refusal(form)), form_status(form)
+        return jsonify(refusal_told(form, ENDS)), form_status(form)
     return jsonify(_answer(outcome)), 409 if outcome.clashes else 200
 
 
-def _refusal(form: Form) -> dict[str, Any]:
-    """Why nothing was saved; for a page left open too long the token that lets the next try through."""
+def refusal_told(form: Form, ends: Collection[str]) -> dict[str, Any]:
+    """Why nothing was saved; for a page left open too long the token that lets the next try through.
+
+    After a refusal whose code is among `ends` the page stops trying.
+    """
     if form.is_stale:
         return {"token": form["csrf_token"].current_token}
-    over = form.rejection is not None and form.rejection.code in ENDS
+    over = form.rejection is not None and form.rejection.code in ends
     return {"says": " ".join(message for _field, message in form.summary), "over": over}
 
 
