@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from fellespott.calls.models import Call, Seat
 
+from .decision_queries import loaded_decision
+from .methods import Declared
 from .models import Score, ScoreSheet, SheetSetAside
 from .queries import submitted_ids
 from .rules import AwardLine, Ranking, Sheet, award_line, rank
@@ -24,6 +26,18 @@ if TYPE_CHECKING:
 Id = uuid.UUID
 
 
+def declared_by(call: Call) -> Declared:
+    """How the call said it would rank; with the seed of its lot once the scoring has ended."""
+    decision = loaded_decision(call)
+    seed = decision.lot_seed if decision is not None else ""
+    return Declared(call.ranking_method, call.min_sheets, call.tie_rule, seed)
+
+
+def weights_of(call: Call) -> dict[Id, int]:
+    """The weight of each criterion of the call, in their order."""
+    return {criterion.id: criterion.weight for criterion in call.criteria_version.criteria}
+
+
 def ranking_of(session: Session, call: Call, *, without: Collection[Id] = frozenset()) -> Ranking[Id]:
     """The ranking of the call's proposals, in two queries however many sheets there are.
 
@@ -31,8 +45,8 @@ def ranking_of(session: Session, call: Call, *, without: Collection[Id] = frozen
     about them (rule R5).
     """
     proposals = [one for one in submitted_ids(session, call.id) if one not in without]
-    weights = {criterion.id: criterion.weight for criterion in call.criteria_version.criteria}
-    return rank(proposals, weights, _sheets(session, call.id, frozenset(proposals)))
+    sheets = sent_sheets(session, call.id, frozenset(proposals))
+    return rank(proposals, weights_of(call), sheets, declared_by(call))
 
 
 def beside_of(session: Session, call: Call, *, without: Collection[Id] = frozenset()) -> "Beside[Id]":
@@ -44,9 +58,8 @@ def beside_of(session: Session, call: Call, *, without: Collection[Id] = frozens
     from .beside.report import beside
 
     proposals = [one for one in submitted_ids(session, call.id) if one not in without]
-    weights = {criterion.id: criterion.weight for criterion in call.criteria_version.criteria}
-    sheets = _sheets(session, call.id, frozenset(proposals))
-    return beside(proposals, weights, sheets, max_awards=call.max_awards, seed=call.id.int % 2**32)
+    sheets = sent_sheets(session, call.id, frozenset(proposals))
+    return beside(proposals, weights_of(call), sheets, max_awards=call.max_awards, seed=call.id.int % 2**32)
 
 
 def award_line_of(session: Session, call: Call) -> AwardLine[Id]:
@@ -54,7 +67,8 @@ def award_line_of(session: Session, call: Call) -> AwardLine[Id]:
     return award_line(ranking_of(session, call), call.max_awards)
 
 
-def _sheets(session: Session, call_id: Id, proposals: frozenset[Id]) -> list[Sheet[Id]]:
+def sent_sheets(session: Session, call_id: Id, proposals: frozenset[Id]) -> list[Sheet[Id]]:
+    """The sheets sent about those proposals, by seat, those set aside among them."""
     rows = session.execute(
         select(
             ScoreSheet.id,

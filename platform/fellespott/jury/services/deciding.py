@@ -1,5 +1,6 @@
 """The decision in the making: the scores opened, a tie chosen among, reasons written (rules R5 and R6)."""
 
+import secrets
 import uuid
 from collections.abc import Collection
 from datetime import datetime
@@ -63,12 +64,21 @@ def draft_decision(
         max_awards=call.max_awards,
         sheets_missing=missing,
         missing_note=missing_note.strip() if missing else "",
+        lot_seed=secrets.token_hex(16),
         created_at=now,
     )
     decision.entries = [DecisionEntry(id=uuid.uuid4(), proposal_id=one) for one in proposals]
     session.add(decision)
     session.flush()
-    record(session, actor=actor, action="decision.begun", on=decision, now=now, sheets_missing=missing)
+    record(
+        session,
+        actor=actor,
+        action="decision.begun",
+        on=decision,
+        now=now,
+        sheets_missing=missing,
+        lot_seed=decision.lot_seed,
+    )
     return decision
 
 

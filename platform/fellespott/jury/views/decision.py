@@ -20,6 +20,7 @@ from ..forms import TalkForm
 from ..models import CallDecision
 from ..policies import can_ask_for_talk, can_read_decision, can_view_decision_work, can_view_ranking
 from ..presenting import show_beside, show_ranking
+from ..rules import near_the_line
 from ..states import Outcome
 from ..texts import MODE_SENTENCES
 from ._room import load_call, load_proposal, load_published, may_know, room, what_comes_first
@@ -35,12 +36,14 @@ def ranking(call: Call) -> Any:
     conflicts = queries.standing(session, person, call.id).conflicts
     proposals = submitted_in(session, call.id)
     found = results.ranking_of(session, call, without=conflicts)
+    # Where the line goes tells on the proposals that are left out.
+    near = near_the_line(found, call.max_awards, call.ranking_method) if not conflicts else frozenset()
     is_juror = has_seat(session, person, call.id, SeatKind.JUROR)
     return render_template(
         "jury/ranking.html",
         call=call,
         decision=decision_queries.decision_of(session, call.id),
-        shown=show_ranking(found, call, proposals, all_means=not is_juror),
+        shown=show_ranking(found, call, proposals, all_means=not is_juror, near=near),
         left_out=[one for one in proposals if one.id in conflicts],
         can_work=can_view_decision_work(person, call, now()),
     )
