@@ -272,7 +272,8 @@ def notes_on(
 
 
 def _without_figure(rows: Iterable[RankedRow[K]], min_sheets: int) -> Iterable[Note[K]]:
-    few, none = [], []
+    few: list[K] = []
+    none: list[K] = []
     for row in rows:
         answered = any(figure is not None for figure in row.by_criterion.values())
         (few if answered and row.sheets < min_sheets else none).append(row.proposal)

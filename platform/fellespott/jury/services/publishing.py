@@ -25,6 +25,7 @@ from ..models import CallDecision, ConversationRequest, DecisionEntry
 from ..rules import AwardLine
 from ..states import DecisionState, Outcome
 from .checks import PUBLISHED, refuse_outside_steering_group, refuse_too_many, without
+from .numbers import keep_numbers
 
 
 def publish_decision(
@@ -57,6 +58,7 @@ def publish_decision(
     decision.published_at, decision.published_by_id = now, actor.id
     session.flush()
     record(session, actor=actor, action="decision.published", on=decision, now=now, yes=yes)
+    keep_numbers(session, decision=decision, now=now)
     move_phase(
         session, actor=actor, call=call, to=Phase.DECIDED, reason=str(_l("Vedtaket er kunngjort.")), now=now
     )

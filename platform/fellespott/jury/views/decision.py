@@ -18,9 +18,15 @@ from fellespott.proposals.queries import submitted_in
 from .. import decision_queries, queries, results, services
 from ..forms import TalkForm
 from ..models import CallDecision
-from ..policies import can_ask_for_talk, can_read_decision, can_view_decision_work, can_view_ranking
+from ..policies import (
+    can_ask_for_talk,
+    can_read_decision,
+    can_read_full_numbers,
+    can_view_decision_work,
+    can_view_ranking,
+)
 from ..presenting import show_beside, show_ranking
-from ..rules import near_the_line
+from ..rules import NoteKind, near_the_line
 from ..states import Outcome
 from ..texts import MODE_SENTENCES
 from ._room import load_call, load_proposal, load_published, may_know, room, what_comes_first
@@ -73,6 +79,7 @@ def decision(published: CallDecision) -> Any:
     proposals = submitted_in(session, call.id)
     by_id = {one.id: one for one in proposals}
     ranked = results.ranking_of(session, call)
+    has_files = decision_queries.has_numbers(session, published.id)
     places = {row.proposal: place for place, row in enumerate(ranked.rows)}
     entries = sorted(
         (entry for entry in published.entries if entry.proposal_id in by_id),
@@ -89,6 +96,9 @@ def decision(published: CallDecision) -> Any:
         conflicts=queries.conflict_count(session, call.id),
         mode_sentence=MODE_SENTENCES[published.mode],
         advises=published.mode is DecisionMode.JURY_ADVISES,
+        has_files=has_files,
+        has_full=has_files and bool(can_read_full_numbers(current_person(), published, now())),
+        lot_seed=published.lot_seed if any(one.kind is NoteKind.PARTED for one in ranked.notes) else "",
     )
 
 
