@@ -1,5 +1,7 @@
 """The ranking for those who may see it, the decision for everyone, and the talk that follows a no."""
 
+import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template
@@ -16,6 +18,7 @@ from fellespott.proposals.policies import can_view_proposal
 from fellespott.proposals.queries import submitted_in
 
 from .. import decision_queries, queries, results, services
+from ..comparing import against_field
 from ..forms import TalkForm
 from ..models import CallDecision
 from ..policies import (
@@ -26,7 +29,8 @@ from ..policies import (
     can_view_ranking,
 )
 from ..presenting import show_beside, show_ranking
-from ..rules import NoteKind, near_the_line
+from ..rules import NoteKind, Ranking, near_the_line
+from ..score_words import criterion_lines, place_line
 from ..states import Outcome
 from ..texts import MODE_SENTENCES
 from ._room import load_call, load_proposal, load_published, may_know, room, what_comes_first
@@ -96,10 +100,25 @@ def decision(published: CallDecision) -> Any:
         conflicts=queries.conflict_count(session, call.id),
         mode_sentence=MODE_SENTENCES[published.mode],
         advises=published.mode is DecisionMode.JURY_ADVISES,
+        own_scores=_own_scores(call, proposals, ranked),
         has_files=has_files,
         has_full=has_files and bool(can_read_full_numbers(current_person(), published, now())),
         lot_seed=published.lot_seed if any(one.kind is NoteKind.PARTED for one in ranked.notes) else "",
     )
+
+
+def _own_scores(
+    call: Call, proposals: Sequence[Proposal], ranked: Ranking[uuid.UUID]
+) -> dict[uuid.UUID, tuple[str, list[str]]]:
+    """For proposals of the reader's own groups: how the jury scored them, as in the letter."""
+    person = current_person()
+    mine = [one for one in proposals if person is not None and one.group.membership_of(person)]
+    found = {one.id: against_field(ranked, one.id) for one in mine}
+    return {
+        key: (place_line(one, call), criterion_lines(one, call))
+        for key, one in found.items()
+        if one is not None
+    }
 
 
 @room.route("/forslag/<uuid:proposal_id>/samtale", methods=["GET", "POST"])
