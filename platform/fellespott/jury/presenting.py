@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from flask_babel import format_decimal
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 class ShownRow:
     """One line of the table. `by_criterion` is empty where too few sheets stand behind it.
 
-    `is_near` marks one so near the line that it ought to be talked about.
+    `is_near` marks one so near the line that it ought to be talked about. `first` is the figure before the
+    second round, where there was one.
     """
 
     proposal: Proposal
@@ -34,6 +36,7 @@ class ShownRow:
     by_criterion: list[str]
     sheets: int
     is_near: bool = False
+    first: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,13 @@ def show_ranking(
     *,
     all_means: bool,
     near: Collection[uuid.UUID] = frozenset(),
+    first: Mapping[uuid.UUID, RankedRow[uuid.UUID]] = MappingProxyType({}),
 ) -> ShownRanking:
     """The ranking for a page.
 
     Unless `all_means`, means per criterion are left out where fewer than three sheets stand behind them:
     they would come close to being one juror's own sheet. Those in `near` are marked for talk.
+    `first` are the rows before the second round, shown beside.
     """
     criteria = call.criteria_version.criteria
     digits = decimals_to_tell_apart(row.mean for row in ranking.rows)
@@ -110,6 +115,7 @@ def show_ranking(
             cells(row),
             row.sheets,
             row.proposal in near,
+            show_mean(first[row.proposal].mean, digits) if row.proposal in first else "",
         )
         for row in ranking.rows
         if row.proposal in by_id

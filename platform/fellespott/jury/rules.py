@@ -46,12 +46,16 @@ class Note(Generic[K]):
 
 @dataclass(frozen=True, slots=True)
 class Sheet(Generic[K]):
-    """One sent sheet: who, about what, and the answers. None, or no entry at all, is "vet ikke"."""
+    """One sent sheet: who, about what, and the answers. None, or no entry at all, is "vet ikke".
+
+    `first` are the answers before the second round, where there was one.
+    """
 
     juror: K
     proposal: K
     values: Mapping[K, int | None]
     set_aside: bool = False
+    first: Mapping[K, int | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def open_sheets(
             continue
         shuffle(found)
         out += [
-            {"proposal": str(row.proposal), "sheet": label, "values": _values(sheet, criteria)}
+            {"proposal": str(row.proposal), "sheet": label, "values": _values(sheet.values, criteria)}
             for label, sheet in enumerate(found, 1)
         ]
     return out
@@ -97,14 +97,15 @@ def full_sheets(
             "proposal": str(sheet.proposal),
             "seat": seats[sheet.juror],
             "set_aside": sheet.set_aside,
-            "values": _values(sheet, criteria),
+            "values": _values(sheet.values, criteria),
+            **({"first_values": _values(sheet.first, criteria)} if sheet.first is not None else {}),
         }
         for sheet in found
     ]
 
 
-def _values(sheet: Sheet[K], criteria: Sequence[K]) -> list[int | None]:
-    return [sheet.values.get(one) for one in criteria]
+def _values(values: Mapping[K, int | None], criteria: Sequence[K]) -> list[int | None]:
+    return [values.get(one) for one in criteria]
 
 
 def _figure(figure: Any) -> str | None:

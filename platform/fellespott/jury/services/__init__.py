@@ -15,12 +15,14 @@ from .seating import (
     tell_jury,
     unseat_juror,
 )
+from .second_round import close_second_round, open_second_round, send_second_sheet, start_writing
 
 __all__ = [
     "accept_juror",
     "answer_conflicts",
     "ask_for_talk",
     "choose_tied",
+    "close_second_round",
     "confirm_juror",
     "decide_entry",
     "draft_decision",
@@ -28,12 +30,15 @@ __all__ = [
     "invite_juror",
     "make_jury_groups",
     "move_juror",
+    "open_second_round",
     "publish_decision",
     "recommend",
     "save_sheet",
     "seat_juror",
     "send_back",
+    "send_second_sheet",
     "set_aside_sheet",
+    "start_writing",
     "submit_sheet",
     "tell_jury",
     "unseat_juror",

@@ -22,6 +22,7 @@ from ..states import DecisionState, Outcome
 from .checks import (
     entry_of,
     held,
+    refuse_open_round,
     refuse_too_close,
     refuse_without_words,
 )
@@ -90,6 +91,7 @@ def choose_tied(
     Raises DomainError "no_tie" (409), "note_missing", "not_tied", "wrong_number", "conflict" (403).
     """
     decision = held(session, call, DecisionMode.JURY_DECIDES, DecisionState.DRAFT)
+    refuse_open_round(session, call)
     line = results.award_line_of(session, call)
     if not line.open:
         raise DomainError("no_tie", _l("Ingen forslag står likt over streken."), status=409)

@@ -25,7 +25,7 @@ from ..comparing import Comparison, against_field
 from ..models import CallDecision, ConversationRequest, DecisionEntry
 from ..rules import AwardLine
 from ..states import DecisionState, Outcome
-from .checks import PUBLISHED, refuse_outside_steering_group, refuse_too_many, without
+from .checks import PUBLISHED, refuse_open_round, refuse_outside_steering_group, refuse_too_many, without
 from .numbers import keep_numbers
 
 
@@ -42,6 +42,7 @@ def publish_decision(
     call = lock(session, Call, call.id)
     decision = _ready(session, call)
     _refuse_wrong_person(session, actor, decision)
+    refuse_open_round(session, call)
     _follow_withdrawals(session, decision)
     missing = without(decision, queries.submitted_titles(session, call.id), "outcome")
     if missing or not decision.entries:

@@ -1,6 +1,6 @@
 """The jury room's pages: the jury itself, the juror's sheets, the ranking and the decision."""
 
-from . import conflicts, decision, entries, numbers, public, sheets, staff
+from . import conflicts, decision, entries, numbers, public, sheets, staff, talk
 from ._room import room
 
-__all__ = ["conflicts", "decision", "entries", "numbers", "public", "room", "sheets", "staff"]
+__all__ = ["conflicts", "decision", "entries", "numbers", "public", "room", "sheets", "staff", "talk"]

@@ -29,6 +29,7 @@ from ..policies import (
     can_view_ranking,
 )
 from ..presenting import show_beside, show_ranking
+from ..round_policies import can_lead_talk
 from ..rules import NoteKind, Ranking, near_the_line
 from ..score_words import criterion_lines, place_line
 from ..states import Outcome
@@ -53,7 +54,15 @@ def ranking(call: Call) -> Any:
         "jury/ranking.html",
         call=call,
         decision=decision_queries.decision_of(session, call.id),
-        shown=show_ranking(found, call, proposals, all_means=not is_juror, near=near),
+        shown=show_ranking(
+            found,
+            call,
+            proposals,
+            all_means=not is_juror,
+            near=near,
+            first=results.first_figures(session, call, found),
+        ),
+        can_talk=can_lead_talk(person, call, now()),
         left_out=[one for one in proposals if one.id in conflicts],
         can_work=can_view_decision_work(person, call, now()),
     )
@@ -95,7 +104,9 @@ def decision(published: CallDecision) -> Any:
         decision=published,
         yes=[(one, by_id[one.proposal_id]) for one in entries if one.outcome is Outcome.YES],
         no=[(one, by_id[one.proposal_id]) for one in entries if one.outcome is Outcome.NO],
-        shown=show_ranking(ranked, call, proposals, all_means=False),
+        shown=show_ranking(
+            ranked, call, proposals, all_means=False, first=results.first_figures(session, call, ranked)
+        ),
         jurors=len(queries.jurors_of(session, call.id)),
         conflicts=queries.conflict_count(session, call.id),
         mode_sentence=MODE_SENTENCES[published.mode],

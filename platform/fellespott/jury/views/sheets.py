@@ -15,7 +15,7 @@ from fellespott.proposals.models import Proposal
 from fellespott.proposals.policies import can_view_proposal
 from fellespott.proposals.states import PartnerState
 
-from .. import queries, services
+from .. import queries, round_queries, services
 from ..dealing import own_order
 from ..models import ScoreSheet
 from ..policies import can_be_juror, can_open_sheet, can_view_ranking
@@ -49,6 +49,7 @@ def my_sheets(call: Call) -> Any:
         conflicts=[one for one in order if one in stands.conflicts],
         is_open=queries.scoring_is_open(session, call),
         sees_ranking=can_view_ranking(person, call, now()),
+        again=round_queries.to_score_again(session, person, call),
     )
 
 
