@@ -1,4 +1,7 @@
-"""Commands: `flask --app wsgi setup`, `figures`, `routes-and-policies`, `count`. Each room adds its own."""
+"""Commands: `flask --app wsgi setup`, `figures`, `routes-and-policies`, `count`, `recompute`.
+
+Each room adds its own.
+"""
 
 import json
 
@@ -10,12 +13,14 @@ from .core.clock import utcnow
 from .core.db import unit_of_work
 from .core.registry import registry
 from .counting.cli import count
+from .jury.numbers.cli import recompute
 
 
 def init_cli(app: Flask) -> None:
     """Attach the commands that belong to no single room."""
     init_backup(app)
     app.cli.add_command(count)
+    app.cli.add_command(recompute)
 
     @app.cli.command("setup")
     def setup() -> None:

@@ -5,9 +5,10 @@ import re
 import pytest
 from sqlalchemy import select
 
-from fellespott.calls.states import DecisionMode, Phase
+from fellespott.calls.states import DecisionMode, Phase, RankingMethod, SeatKind, TieRule
 from fellespott.core.clock import utcnow
 from fellespott.jury import services
+from fellespott.jury.methods import ticket
 from fellespott.jury.models import ConversationRequest, DecisionEntry
 from fellespott.jury.states import DecisionState, Outcome
 from fellespott.notices.models import OutboxMail
@@ -514,3 +515,56 @@ def statements_of(client, count_sql, urls):
             assert client.get(url.rstrip("/")).status_code == 200
         out.append(found.count)
     return out
+
+
+# --- by the method the call declared
+
+
+@pytest.mark.parametrize(
+    ("fields", "first", "said"),
+    [
+        ({}, "1 Forslag B 3,67 3", "Snitt"),
+        ({"ranking_method": RankingMethod.MEDIAN}, "1 Forslag A 4,00 3", "Midtsvar"),
+        ({"ranking_method": RankingMethod.BORDA}, "1 Forslag A 0,67 3", "Poeng"),
+    ],
+)
+def test_ranking_and_outcome_follow_the_declared_method(session, sign_in, fields, first, said):
+    found = make_round(session, jurors=3, max_awards=1, **fields)
+    # Two put A before B, one far behind.
+    begin(session, found, [[4, 3], [5, 3], [1, 5]])
+    leader = sign_in(found.leader)
+
+    page = text_of(leader.get(path(found, "rangering")))
+
+    assert first in page
+    assert said in page
+    winner = first.split()[2] == "B"
+    assert "Etter rangeringen: Ja" in text_of(leader.get(entry_url(found, int(winner))))
+
+
+def test_a_declared_lot_parts_the_tied_and_its_seed_is_public(session, sign_in, client):
+    found = make_round(session, proposals=3, max_awards=2, tie_rule=TieRule.LOT)
+    decision = begin(session, found, [[5, 4, 4], [5, 4, 4]])
+    leader = sign_in(found.leader)
+    assert "Noen står likt over streken" not in text_of(leader.get(path(found, "vedtak/arbeid")))
+    write_all(leader, found)
+    assert submit(leader, path(found, "vedtak/kunngjor")).status_code == 303
+
+    page = text_of(client.get(path(found, "vedtak")))
+
+    drawn = min(found.proposals[1:], key=lambda one: ticket(decision.lot_seed, one.id))
+    assert f"1 Forslag A 5,00 2 2 {drawn.title} 4,00 2 3" in page
+    assert f"Startall for loddtrekningen: {decision.lot_seed}" in page
+    assert "Regelen over avgjorde rekkefølgen mellom dem." in page
+
+
+def test_proposals_near_the_line_are_marked_for_talk_unless_some_are_hidden(session, sign_in):
+    found = make_round(session, proposals=3, jurors=3, max_awards=1)
+    close = make_person(session, name="Nær")
+    seat = make_seat(session, found.call, close, SeatKind.PROJECT_LEADER)
+    for number, proposal in enumerate(found.proposals):
+        answer_conflict(session, seat, proposal, conflict=number == 2)
+    begin(session, found, [[4, 4, 1], [5, 5, 1], [4, 4, 1]])
+
+    assert text_of(sign_in(found.leader).get(path(found, "rangering"))).count("Nær streken") == 3
+    assert "Nær streken" not in text_of(sign_in(close).get(path(found, "rangering")))

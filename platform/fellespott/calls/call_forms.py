@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Any
 
 from wtforms import (
@@ -36,15 +37,29 @@ from fellespott.groups.guardian_states import GuardedAct
 from .call_parts import PARTS, ShownPart, show_part
 from .fields import BLANK_ROWS, LengthField, OsloTimeField, WholeNumber, between
 from .models import CriteriaSetVersion
-from .states import RULES, SETTINGS, ActorKind, DecisionMode, Phase, Publicity, is_fixed
+from .states import (
+    RULES,
+    SETTINGS,
+    ActorKind,
+    DecisionMode,
+    Phase,
+    Publicity,
+    RankingMethod,
+    TieRule,
+    is_fixed,
+)
 from .texts import (
     FIELD_NAMES,
     GUARDIAN_ACTS,
     KIND_NAMES,
+    METHOD_EXPLAINED,
+    METHOD_NAMES,
     MODE_EXPLAINED,
     MODE_NAMES,
     PUBLICITY_EXPLAINED,
     PUBLICITY_NAMES,
+    TIE_EXPLAINED,
+    TIE_NAMES,
 )
 
 BOX_OF = {"summary": "intro"}
@@ -55,10 +70,18 @@ TICKED: dict[str, type[GuardedAct] | type[ActorKind]] = {
     "guardian_acts": GuardedAct,
     "kinds_needed": ActorKind,
 }
-
+# One of a few: the setting, and what it may be.
+CHOSEN: dict[str, type[StrEnum]] = {
+    "decision_mode": DecisionMode,
+    "proposals_public": Publicity,
+    "ranking_method": RankingMethod,
+    "tie_rule": TieRule,
+}
 
 DESCRIPTIONS: dict[str, dict[str, Any]] = {
     "decision_mode": {one.value: MODE_EXPLAINED[one] for one in DecisionMode},
+    "ranking_method": {one.value: METHOD_EXPLAINED[one] for one in RankingMethod},
+    "tie_rule": {one.value: TIE_EXPLAINED[one] for one in TieRule},
     "proposals_public": {one.value: PUBLICITY_EXPLAINED[one] for one in Publicity},
 }
 
@@ -161,6 +184,22 @@ class CallForm(VersionedForm):
         FIELD_NAMES["decision_mode"],
         [required(_l("Velg hvem som bestemmer."))],
         choices=choices_of(MODE_NAMES),
+    )
+    ranking_method = RadioField(
+        FIELD_NAMES["ranking_method"],
+        [required(_l("Velg hvordan forslagene får plass."))],
+        choices=choices_of(METHOD_NAMES),
+    )
+    min_sheets = number(
+        FIELD_NAMES["min_sheets"],
+        1,
+        100,
+        description=_l("Har færre vurdert det, får det ingen plass, og dere må avgjøre det selv."),
+    )
+    tie_rule = RadioField(
+        FIELD_NAMES["tie_rule"],
+        [required(_l("Velg hva som skjer når forslag står likt."))],
+        choices=choices_of(TIE_NAMES),
     )
     criteria_version_id = SelectField(FIELD_NAMES["criteria_version_id"], coerce=_as_uuid)
     guardian_acts = ticks(
@@ -281,10 +320,9 @@ class CallForm(VersionedForm):
         found = {name: self[box].data for name, box in boxes.items() if box in self}
         for name in TEXTS & set(found):
             found[name] = found[name] or ""
-        if "decision_mode" in found:
-            found["decision_mode"] = DecisionMode(found["decision_mode"])
-        if "proposals_public" in found:
-            found["proposals_public"] = Publicity(found["proposals_public"])
+        for name, kind in CHOSEN.items():
+            if name in found:
+                found[name] = kind(found[name])
         for name in TICKED.keys() & found.keys():
             found[name] = [one.value for one in TICKED[name] if one in (found[name] or [])]
         if "commitments" in found:

@@ -9,7 +9,7 @@ from fellespott.groups.guardian_states import GuardedAct
 from fellespott.groups.guardian_texts import ACT_SHORT
 
 from .rule_texts import ages_in_words, kinds_in_words, length_in_words
-from .texts import MODE_NAMES, PUBLICITY_NAMES
+from .texts import METHOD_NAMES, MODE_NAMES, PUBLICITY_NAMES, TIE_NAMES
 
 Values = dict[str, Any]
 
@@ -117,6 +117,15 @@ def _days(values: Values) -> Iterable[str]:
         yield str(values["criteria_name"])
 
 
+def _ranking(values: Values) -> Iterable[str]:
+    if values.get("ranking_method") in METHOD_NAMES:
+        yield str(METHOD_NAMES[values["ranking_method"]]).lower()
+    if (values.get("min_sheets") or 1) > 1:
+        yield _n("minst %(num)s vurdering", "minst %(num)s vurderinger", values["min_sheets"])
+    if values.get("tie_rule") in TIE_NAMES:
+        yield _("likt: %(rule)s", rule=str(TIE_NAMES[values["tie_rule"]]).lower())
+
+
 def _seen(values: Values) -> Iterable[str]:
     if values.get("proposals_public") in PUBLICITY_NAMES:
         when = str(PUBLICITY_NAMES[values["proposals_public"]]).lower()
@@ -171,6 +180,12 @@ PARTS = (
             "second_criteria_for",
         ),
         _days,
+    ),
+    Part(
+        _l("Slik får forslagene plass"),
+        ("ranking_method", "min_sheets", "tie_rule"),
+        _ranking,
+        intro=_l("Det ligger fast fra utlysningen åpner, og står i reglene alle kan lese."),
     ),
     Part(_l("Hva alle får se"), ("proposals_public", "films_public"), _seen),
     Part(_l("Når en foresatt må si ja"), ("guardian_acts",), _guardians),

@@ -7,7 +7,7 @@ from fellespott.core.i18n import _, _n, show_money
 from fellespott.groups.guardian_states import GuardedAct
 from fellespott.groups.guardian_texts import ACT_SHORT
 
-from .states import ActorKind, DecisionMode, Publicity
+from .states import ActorKind, DecisionMode, Publicity, RankingMethod, TieRule
 from .texts import KIND_ONE
 
 
@@ -31,6 +31,7 @@ def rule_parts(call: Any) -> list[RulePart]:
         RulePart(_("Dette trenger dere"), _needs(call)),
         RulePart(_("Pengene"), _money_rules(call)),
         RulePart(_("Svaret"), _answer(call)),
+        RulePart(_("Slik får forslagene plass"), ranking_rules(call)),
         RulePart(_("Hvem som ser hva"), _publicity(call) + _guardian_rules(call)),
     ]
 
@@ -79,6 +80,47 @@ def _answer(call: Any) -> list[str]:
             "De som får nei, blir tilbudt en samtale."
         ),
     ]
+
+
+def ranking_rules(call: Any) -> list[str]:
+    """How the jury's answers become a ranking, as the call declared before it opened."""
+    methods = {
+        RankingMethod.MEAN: _(
+            "For hvert kriterium tar vi snittet av alle som svarte med et tall fra 1 til 5. "
+            "Så tar vi snittet av kriteriene."
+        ),
+        RankingMethod.MEDIAN: _(
+            "For hvert kriterium tar vi svaret i midten, når alle tallene fra 1 til 5 står i rekkefølge. "
+            "Så tar vi snittet av kriteriene."
+        ),
+        RankingMethod.BORDA: _(
+            "Svarene til hvert jurymedlem gir en rekkefølge. Et forslag får poeng for hvor stor del av de "
+            "andre det står foran, fra 0 til 1. Så tar vi snittet av jurymedlemmene."
+        ),
+    }
+    ties = {
+        TieRule.TALK: _("Står forslag likt over streken, velger de som leder runden, og skriver hvorfor."),
+        TieRule.TOP_ANSWERS: _(
+            "Står forslag likt, går det først som har størst del femmere, så firere, og så videre. "
+            "Er også det likt, trekkes det lodd."
+        ),
+        TieRule.LOT: _("Står forslag likt, trekkes det lodd."),
+    }
+    weights_differ = len({one.weight for one in call.criteria_version.criteria}) > 1
+    lines = [
+        methods[call.ranking_method],
+        _("Noen kriterier teller mer enn andre.") if weights_differ else _("Alle kriteriene teller likt."),
+        _("«Vet ikke» er ikke et tall, og trekker ingen ned."),
+    ]
+    if call.min_sheets > 1:
+        lines.append(
+            _n(
+                "Minst %(num)s må ha vurdert et forslag, ellers får det ingen plass.",
+                "Minst %(num)s må ha vurdert et forslag, ellers får det ingen plass.",
+                call.min_sheets,
+            )
+        )
+    return [*lines, ties[call.tie_rule]]
 
 
 def kinds_in_words(kinds: list[str]) -> str:

@@ -12,8 +12,8 @@ from fellespott.groups.guardian_texts import ACT_SHORT
 
 from .models import RulesVersion
 from .rule_texts import kinds_in_words, length_in_words
-from .states import DecisionMode, Publicity
-from .texts import FIELD_NAMES, MODE_NAMES, PUBLICITY_NAMES
+from .states import DecisionMode, Publicity, RankingMethod, TieRule
+from .texts import FIELD_NAMES, METHOD_NAMES, MODE_NAMES, PUBLICITY_NAMES, TIE_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,9 @@ WORDS: dict[str, Callable[[Any], str]] = {
     "guardian_acts": _acts,
     "commitments": lambda value: "; ".join(in_language(one) for one in value),
     "decision_mode": lambda value: str(MODE_NAMES[DecisionMode(value)]),
+    "ranking_method": lambda value: str(METHOD_NAMES[RankingMethod(value)]),
+    "tie_rule": lambda value: str(TIE_NAMES[TieRule(value)]),
+    "min_sheets": lambda value: _n("%(num)s vurdering", "%(num)s vurderinger", value),
     "proposals_public": lambda value: str(PUBLICITY_NAMES[Publicity(value)]),
     "min_actors": lambda value: _n("%(num)s aktør", "%(num)s aktører", value),
 }

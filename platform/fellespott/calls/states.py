@@ -52,6 +52,22 @@ class DecisionMode(StrEnum):
     JURY_ADVISES = "jury_advises"
 
 
+class RankingMethod(StrEnum):
+    """How a ranking is made of the jurors' answers."""
+
+    MEAN = "mean"
+    MEDIAN = "median"
+    BORDA = "borda"
+
+
+class TieRule(StrEnum):
+    """What happens with proposals the method cannot part: people talk, or a rule does, by lot at last."""
+
+    TALK = "talk"
+    TOP_ANSWERS = "top_answers"
+    LOT = "lot"
+
+
 class ActorKind(StrEnum):
     """What kind of unit, service or organisation a partner is."""
 
@@ -103,6 +119,9 @@ FIXED_FROM: dict[str, Phase] = {
     "who_may_apply": Phase.OPEN,
     "area": Phase.OPEN,
     "decision_mode": Phase.OPEN,
+    "ranking_method": Phase.OPEN,
+    "min_sheets": Phase.OPEN,
+    "tie_rule": Phase.OPEN,
     "rulebook": Phase.OPEN,
     # While it is open these may only be made easier for the groups: rules.EASIER says what that is.
     "age_from": Phase.CLOSED,

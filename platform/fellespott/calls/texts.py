@@ -4,7 +4,16 @@ from fellespott.core.i18n import _l
 from fellespott.groups.guardian_texts import ACT_NAMES
 
 from .rules import Lack
-from .states import ActorKind, DecisionMode, Phase, PointState, Publicity, SeatKind
+from .states import (
+    ActorKind,
+    DecisionMode,
+    Phase,
+    PointState,
+    Publicity,
+    RankingMethod,
+    SeatKind,
+    TieRule,
+)
 
 PHASE_NAMES = {
     Phase.DRAFT: _l("Utkast"),
@@ -107,6 +116,9 @@ FIELD_NAMES = {
     "guardian_acts": _l("Når en foresatt må si ja"),
     "commitments": _l("Det gruppa sier ja til"),
     "decision_mode": _l("Hvem som bestemmer"),
+    "ranking_method": _l("Hvordan forslagene får plass"),
+    "min_sheets": _l("Hvor mange som må ha vurdert et forslag"),
+    "tie_rule": _l("Når forslag står likt"),
     "criteria_version_id": _l("Kriteriene"),
     "contact_name": _l("Navn på den folk kan spørre"),
     "contact_email": _l("E-post til den folk kan spørre"),
@@ -162,6 +174,32 @@ POINT_TONES = {
 MODE_EXPLAINED = {
     DecisionMode.JURY_DECIDES: _l("De forslagene juryen setter øverst, får ja."),
     DecisionMode.JURY_ADVISES: _l("Styringsgruppa svarer på hvert forslag og skriver hvorfor."),
+}
+
+METHOD_NAMES = {
+    RankingMethod.MEAN: _l("Etter snittet"),
+    RankingMethod.MEDIAN: _l("Etter svaret i midten"),
+    RankingMethod.BORDA: _l("Etter rekkefølgen hver enkelt setter"),
+}
+
+METHOD_EXPLAINED = {
+    RankingMethod.MEAN: _l("Det vanlige, og lettest å forklare."),
+    RankingMethod.MEDIAN: _l("Ett svar som skiller seg mye ut, betyr mindre. Flere forslag kan stå likt."),
+    RankingMethod.BORDA: _l("Strenge og milde jurymedlemmer teller likt. Hver må vurdere minst to forslag."),
+}
+
+TIE_NAMES = {
+    TieRule.TALK: _l("De som leder runden, velger og skriver hvorfor"),
+    TieRule.TOP_ANSWERS: _l("Flest høye svar går først, så loddtrekning"),
+    TieRule.LOT: _l("Loddtrekning"),
+}
+
+TIE_EXPLAINED = {
+    TieRule.TALK: _l("Begrunnelsen kan alle lese."),
+    TieRule.TOP_ANSWERS: _l(
+        "Den største delen femmere, så firere, og så videre. Er også det likt, trekkes det."
+    ),
+    TieRule.LOT: _l("Startallet for trekningen blir offentlig, så alle kan trekke på nytt og få det samme."),
 }
 
 SEAT_EXPLAINED = {

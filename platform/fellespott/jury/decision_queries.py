@@ -10,6 +10,7 @@ from fellespott.calls.states import SeatKind
 from fellespott.proposals.models import Proposal
 
 from .models import CallDecision, ConversationRequest, DecisionEntry
+from .round_models import PublishedNumbers
 from .states import DecisionState
 
 
@@ -31,6 +32,17 @@ def published_decision(session: Session, slug: str) -> CallDecision | None:
         .join(Call, Call.id == CallDecision.call_id)
         .where(Call.slug == slug, CallDecision.state == DecisionState.PUBLISHED)
     )
+
+
+def numbers_of(session: Session, decision_id: uuid.UUID) -> PublishedNumbers:
+    """The numbers kept with a published decision that has them: ask has_numbers first."""
+    return session.scalars(select(PublishedNumbers).where(PublishedNumbers.decision_id == decision_id)).one()
+
+
+def has_numbers(session: Session, decision_id: uuid.UUID) -> bool:
+    """Whether numbers are kept with the decision, without reading them; not with the very first ones."""
+    found = select(PublishedNumbers.id).where(PublishedNumbers.decision_id == decision_id)
+    return session.scalar(found) is not None
 
 
 def published_entry(session: Session, proposal_id: uuid.UUID) -> DecisionEntry | None:

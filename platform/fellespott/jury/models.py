@@ -220,6 +220,9 @@ class CallDecision(HasId, Model):
     # Scoring ends when the decision is begun: how many sheets never came, and why nobody waited.
     sheets_missing: Mapped[int] = mapped_column(default=0)
     missing_note: Mapped[str] = mapped_column(sa.Text, default="")
+    # What the lot among those that stand equal is drawn with, where the call declared one; made before
+    # anyone saw a score.
+    lot_seed: Mapped[str] = mapped_column(sa.String(64), default="")
     # Why these of the proposals that stood equal across the line.
     tie_note: Mapped[str] = mapped_column(sa.Text, default="")
     # Counted under a lock on the call when it is published.

@@ -1,5 +1,6 @@
 """Texts of the mails the jury room sends, each in the reader's own language."""
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,7 +12,9 @@ from fellespott.core.links import absolute_url
 from fellespott.people.models import Person
 from fellespott.proposals.models import Proposal
 
+from .comparing import Comparison
 from .models import DecisionEntry
+from .score_words import criterion_lines, place_line
 from .states import Outcome
 
 Mail = tuple[str, str]
@@ -63,8 +66,16 @@ def recommendation_mail(*, call: Call, person: Person) -> Mail:
         return _("Innstillingen er klar: %(call)s", call=call.title), _body(lines, call)
 
 
-def outcome_mail(*, entry: DecisionEntry, call: Call, person: Person, link: str, talk: str) -> Mail:
-    """Subject and body to somebody in a group when the decision is published."""
+def outcome_mail(
+    *,
+    entry: DecisionEntry,
+    call: Call,
+    person: Person,
+    link: str,
+    talk: str,
+    scores: Comparison[uuid.UUID] | None = None,
+) -> Mail:
+    """Subject and body to somebody in a group when the decision is published, with how the jury scored."""
     with _in_language_of(person):
         title = entry.proposal.title
         if entry.outcome is Outcome.YES:
@@ -91,6 +102,8 @@ def outcome_mail(*, entry: DecisionEntry, call: Call, person: Person, link: str,
                 _("Vil dere snakke? Si ja her, så tar vi kontakt:"),
                 talk,
             ]
+        if scores is not None:
+            lines += [_("Slik vurderte juryen forslaget deres:"), _scored(scores, call)]
         lines += [_("Hele vedtaket, med alle begrunnelser:"), link]
         if call.complaints_to:
             lines.append(
@@ -114,6 +127,10 @@ def talk_wanted_mail(*, proposal: Proposal, asked_by: Person, note: str) -> Mail
     if note:
         lines += [_("Dette skrev de:"), note]
     return _("Ønsker samtale: %(title)s", title=proposal.title), _body(lines, proposal.call)
+
+
+def _scored(scores: Comparison[uuid.UUID], call: Call) -> str:
+    return "\n".join([place_line(scores, call), *(f"- {line}" for line in criterion_lines(scores, call))])
 
 
 def _contact(call: Call) -> str:

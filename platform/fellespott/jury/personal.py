@@ -15,6 +15,7 @@ from fellespott.people.models import Person
 from fellespott.proposals.models import Proposal
 
 from .models import ConflictAnswer, ConversationRequest, Juror, Reading, Score, ScoreSheet, SheetSetAside
+from .round_models import SecondScore, SecondSheet
 from .texts import AGE_NAMES, BACKGROUND_NAMES
 
 
@@ -33,6 +34,7 @@ def show(session: Session, person: Person) -> dict[str, Any]:
         (_l("Det du har svart om å stå for nær"), _conflicts(session, person)),
         (_l("Forslag du har fått å vurdere"), _readings(session, person)),
         (_l("Poengene du har gitt"), _scores(session, person)),
+        (_l("Poengene du ga i andre runde"), _second_scores(session, person)),
         (_l("Samtaler du har bedt om"), _talks(session, person)),
     )
 
@@ -91,6 +93,26 @@ def _scores(session: Session, person: Person) -> list[dict[str, Any]]:
     ]
 
 
+def _second_scores(session: Session, person: Person) -> list[dict[str, Any]]:
+    rows = session.execute(
+        sa.select(Proposal.title, Criterion.texts, SecondScore.value)
+        .join(SecondSheet, SecondSheet.id == SecondScore.sheet_id)
+        .join(ScoreSheet, ScoreSheet.id == SecondSheet.first_sheet_id)
+        .join(Proposal, Proposal.id == ScoreSheet.proposal_id)
+        .join(Criterion, Criterion.id == SecondScore.criterion_id)
+        .where(ScoreSheet.id.in_(_sheets(person)))
+        .order_by(SecondSheet.sent_at, SecondSheet.id, Criterion.position)
+    )
+    return [
+        told(
+            (_l("Forslag"), row.title),
+            (_l("Kriterium"), in_language(row.texts)),
+            (_l("Poeng"), row.value),
+        )
+        for row in rows
+    ]
+
+
 def _talks(session: Session, person: Person) -> list[dict[str, Any]]:
     found = sa.select(ConversationRequest).where(ConversationRequest.asked_by_id == person.id)
     return [
@@ -129,6 +151,9 @@ PERSONAL = PersonalData(
             "score_sheet.seat_id",
             "sheet_set_aside.reason",
             "sheet_set_aside.by_id",
+            "second_round.opened_by_id",
+            "second_round.closed_by_id",
+            "silent_writing.started_by_id",
             "conversation_request.asked_by_id",
             "conversation_request.done_by_id",
             "conversation_request.note",

@@ -181,6 +181,16 @@ def can_read_decision(_actor: Person | None, _decision: CallDecision, _now: date
     return allow()
 
 
+def can_read_full_numbers(actor: Person | None, decision: CallDecision, _now: datetime) -> Decision:
+    """Auditors, of a published decision; not one who sat on the jury, who would find their own seat."""
+    if actor is None:
+        return deny(SIGN_IN_FIRST)
+    call = decision.call
+    if not holds(actor, Role.AUDITOR, *scopes_of(call)):
+        return deny(_l("Alle arkene er for revisorer. De åpne tallene kan alle laste ned."))
+    return deny(JUDGES) if _judges(seat_of(_session(call), actor, call.id)) else allow()
+
+
 def can_ask_for_talk(actor: Person | None, proposal: Proposal, now: datetime) -> Decision:
     """Those in the group, after a published no. Rule R6."""
     inside = can_be_member_of(actor, proposal.group, now)

@@ -6,7 +6,7 @@ Whoever calls this has asked a policy first, and says which proposals the reader
 import uuid
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -14,14 +14,29 @@ from sqlalchemy.orm import Session
 
 from fellespott.calls.models import Call, Seat
 
+from .decision_queries import loaded_decision
+from .methods import Declared
 from .models import Score, ScoreSheet, SheetSetAside
 from .queries import submitted_ids
-from .rules import AwardLine, Ranking, Sheet, award_line, rank
+from .round_models import SecondRound, SecondScore, SecondSheet
+from .rules import AwardLine, RankedRow, Ranking, Sheet, award_line, rank
 
 if TYPE_CHECKING:
     from .beside.report import Beside
 
 Id = uuid.UUID
+
+
+def declared_by(call: Call) -> Declared:
+    """How the call said it would rank; with the seed of its lot once the scoring has ended."""
+    decision = loaded_decision(call)
+    seed = decision.lot_seed if decision is not None else ""
+    return Declared(call.ranking_method, call.min_sheets, call.tie_rule, seed)
+
+
+def weights_of(call: Call) -> dict[Id, int]:
+    """The weight of each criterion of the call, in their order."""
+    return {criterion.id: criterion.weight for criterion in call.criteria_version.criteria}
 
 
 def ranking_of(session: Session, call: Call, *, without: Collection[Id] = frozenset()) -> Ranking[Id]:
@@ -31,8 +46,8 @@ def ranking_of(session: Session, call: Call, *, without: Collection[Id] = frozen
     about them (rule R5).
     """
     proposals = [one for one in submitted_ids(session, call.id) if one not in without]
-    weights = {criterion.id: criterion.weight for criterion in call.criteria_version.criteria}
-    return rank(proposals, weights, _sheets(session, call.id, frozenset(proposals)))
+    sheets = sent_sheets(session, call.id, frozenset(proposals))
+    return rank(proposals, weights_of(call), sheets, declared_by(call))
 
 
 def beside_of(session: Session, call: Call, *, without: Collection[Id] = frozenset()) -> "Beside[Id]":
@@ -44,9 +59,8 @@ def beside_of(session: Session, call: Call, *, without: Collection[Id] = frozens
     from .beside.report import beside
 
     proposals = [one for one in submitted_ids(session, call.id) if one not in without]
-    weights = {criterion.id: criterion.weight for criterion in call.criteria_version.criteria}
-    sheets = _sheets(session, call.id, frozenset(proposals))
-    return beside(proposals, weights, sheets, max_awards=call.max_awards, seed=call.id.int % 2**32)
+    sheets = sent_sheets(session, call.id, frozenset(proposals))
+    return beside(proposals, weights_of(call), sheets, max_awards=call.max_awards, seed=call.id.int % 2**32)
 
 
 def award_line_of(session: Session, call: Call) -> AwardLine[Id]:
@@ -54,7 +68,13 @@ def award_line_of(session: Session, call: Call) -> AwardLine[Id]:
     return award_line(ranking_of(session, call), call.max_awards)
 
 
-def _sheets(session: Session, call_id: Id, proposals: frozenset[Id]) -> list[Sheet[Id]]:
+def sent_sheets(
+    session: Session, call_id: Id, proposals: frozenset[Id], *, only_first: bool = False
+) -> list[Sheet[Id]]:
+    """The sheets sent about those proposals, by seat, those set aside among them.
+
+    With the answers of the second round, when it is over, unless `only_first`.
+    """
     rows = session.execute(
         select(
             ScoreSheet.id,
@@ -75,7 +95,37 @@ def _sheets(session: Session, call_id: Id, proposals: frozenset[Id]) -> list[She
         if proposal_id in proposals:
             values[sheet_id][criterion_id] = value
             found[sheet_id] = Sheet(seat_id, proposal_id, values[sheet_id], set_aside=aside is not None)
+    if not only_first:
+        for sheet_id, again in second_values(session, call_id).items():
+            if sheet_id in found:
+                found[sheet_id] = replace(found[sheet_id], values=again, first=found[sheet_id].values)
     return list(found.values())
+
+
+def second_values(session: Session, call_id: Id) -> dict[Id, dict[Id, int | None]]:
+    """The second round's answers by first sheet, once the round is closed: until then nobody sees them."""
+    rows = session.execute(
+        select(SecondSheet.first_sheet_id, SecondScore.criterion_id, SecondScore.value)
+        .join(SecondScore, SecondScore.sheet_id == SecondSheet.id)
+        .join(ScoreSheet, ScoreSheet.id == SecondSheet.first_sheet_id)
+        .join(Seat, Seat.id == ScoreSheet.seat_id)
+        .join(SecondRound, SecondRound.call_id == Seat.call_id)
+        .where(Seat.call_id == call_id, SecondRound.closed_at.is_not(None))
+    )
+    found: dict[Id, dict[Id, int | None]] = defaultdict(dict)
+    for sheet_id, criterion_id, value in rows:
+        found[sheet_id][criterion_id] = value
+    return found
+
+
+def first_figures(session: Session, call: Call, ranking: Ranking[Id]) -> dict[Id, RankedRow[Id]]:
+    """What the same proposals had before the second round; nothing where there was none."""
+    if not second_values(session, call.id):
+        return {}
+    proposals = [row.proposal for row in ranking.rows]
+    sheets = sent_sheets(session, call.id, frozenset(proposals), only_first=True)
+    before = rank(proposals, weights_of(call), sheets, declared_by(call))
+    return {row.proposal: row for row in before.rows}
 
 
 @dataclass(frozen=True, slots=True)

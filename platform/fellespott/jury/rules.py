@@ -1,15 +1,20 @@
 """The ranking, and where the line goes. Pure and exact: fractions in, fractions and reasons out.
 
-The published method: for each proposal the mean over criteria of the mean over jurors. "Vet ikke" is
-missing: it is never 0 and it lowers nobody's mean.
+By the method the call declared (methods.py), usually the mean over criteria of the mean over jurors.
+"Vet ikke" is missing: it is never 0 and it lowers nobody's figure.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
+from itertools import groupby
 from typing import Any, Generic, TypeVar
+
+from fellespott.calls.states import RankingMethod, TieRule
+
+from .methods import PER_CRITERION, Declared, borda, near_line, ticket, top_shares, weighted
 
 K = TypeVar("K", bound=Hashable)
 
@@ -22,6 +27,8 @@ class NoteKind(StrEnum):
     """What a reader of a ranking must be told."""
 
     TIE = "tie"
+    PARTED = "parted"
+    TOO_FEW_SHEETS = "too_few_sheets"
     CRITERION_LEFT_OUT = "criterion_left_out"
     NOT_SCORED = "not_scored"
     SHEETS_SET_ASIDE = "sheets_set_aside"
@@ -39,17 +46,25 @@ class Note(Generic[K]):
 
 @dataclass(frozen=True, slots=True)
 class Sheet(Generic[K]):
-    """One sent sheet: who, about what, and the answers. None, or no entry at all, is "vet ikke"."""
+    """One sent sheet: who, about what, and the answers. None, or no entry at all, is "vet ikke".
+
+    `first` are the answers before the second round, where there was one.
+    """
 
     juror: K
     proposal: K
     values: Mapping[K, int | None]
     set_aside: bool = False
+    first: Mapping[K, int | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RankedRow(Generic[K]):
-    """One proposal in the ranking. Rank and mean are None when nobody could score it."""
+    """One proposal in the ranking.
+
+    `mean` is what the method ranks by: the mean, the median or the points. It and the rank are None when
+    nobody could score the proposal, or fewer did than the call demands.
+    """
 
     proposal: K
     rank: int | None
@@ -87,32 +102,85 @@ class AwardLine(Generic[K]):
     must_fill: bool = False
 
 
-def rank(proposals: Collection[K], criteria: Mapping[K, int], sheets: Iterable[Sheet[K]]) -> Ranking[K]:
-    """Rank proposals by the mean over criteria of the mean over jurors. Rule R6 rests on it.
+# Takes rows with the same figure, gives them in classes: the best first, level within each.
+Parting = Callable[[Sequence[RankedRow[K]]], list[list[RankedRow[K]]]]
+USUAL = Declared()
+
+
+def rank(
+    proposals: Collection[K],
+    criteria: Mapping[K, int],
+    sheets: Iterable[Sheet[K]],
+    declared: Declared = USUAL,
+) -> Ranking[K]:
+    """Rank proposals as the call declared: usually the mean over criteria of the mean over jurors. Rule R6.
 
     `criteria` maps each criterion to its weight. A sheet that was set aside is not counted. A criterion
-    nobody could answer for a proposal is left out of that proposal's mean. Proposals with the same mean
-    share a rank and the next rank skips. Raises ValueError for a value outside 1-5, for a proposal or
-    criterion that is not in the lists, and for two sheets of one juror on one proposal.
+    nobody could answer for a proposal is left out of that proposal's figure. Proposals with the same figure
+    share a rank and the next rank skips, unless the declared rule parts them. Raises ValueError for a value
+    outside 1-5, for a proposal or criterion that is not in the lists, and for two sheets of one juror on one
+    proposal.
 
     Example: 5 and "vet ikke" on one criterion, 3 and 4 on another: (5 + 3.5) / 2 = 4.25.
     """
-    values, counted, set_aside = _collect(frozenset(proposals), criteria, sheets)
+    found = _collect(frozenset(proposals), criteria, sheets)
+    points = borda(found.answers, criteria) if declared.method is RankingMethod.BORDA else None
     rows: list[RankedRow[K]] = []
     for proposal in proposals:
-        by_criterion = {one: _mean(values[proposal, one]) for one in criteria}
+        by_criterion = {one: PER_CRITERION[declared.method](found.values[proposal, one]) for one in criteria}
+        figure = weighted(by_criterion, criteria) if points is None else points.get(proposal)
         rows.append(
             RankedRow(
                 proposal=proposal,
                 rank=None,
-                mean=_weighted(by_criterion, criteria),
+                mean=figure if found.counted[proposal] >= declared.min_sheets else None,
                 by_criterion=by_criterion,
-                sheets=counted[proposal],
-                set_aside=set_aside[proposal],
+                sheets=found.counted[proposal],
+                set_aside=found.set_aside[proposal],
             )
         )
-    ranked = _with_ranks(rows)
-    return Ranking(tuple(ranked), tuple(_notes(ranked, criteria)))
+    shares = {
+        proposal: top_shares([value for one in criteria for value in found.values[proposal, one]])
+        for proposal in proposals
+    }
+    ranked = in_order(rows, parting(declared, shares))
+    return Ranking(tuple(ranked), tuple(notes_on(ranked, criteria, declared)))
+
+
+def parting(declared: Declared, shares: Mapping[K, tuple[Fraction, ...]]) -> Parting[K]:
+    """What the declared rule does with proposals that have the same figure: the classes they fall into."""
+
+    def part(tied: Sequence[RankedRow[K]]) -> list[list[RankedRow[K]]]:
+        if declared.ties is TieRule.TALK or not declared.seed:
+            return [list(tied)]
+
+        def place(row: RankedRow[K]) -> Any:
+            most = shares[row.proposal] if declared.ties is TieRule.TOP_ANSWERS else ()
+            return [-one for one in most], ticket(declared.seed, row.proposal)
+
+        return [[row] for row in sorted(tied, key=place)]
+
+    return part
+
+
+def in_order(rows: Iterable[RankedRow[K]], part: Parting[K]) -> list[RankedRow[K]]:
+    """The rows with their ranks, the best first; who stands level is sorted by id, and by nothing else."""
+
+    def place(row: RankedRow[K]) -> Any:
+        return (row.mean is None, -(row.mean or 0), row.proposal)
+
+    out: list[RankedRow[K]] = []
+    for figure, group in groupby(sorted(rows, key=place), key=lambda row: row.mean):
+        for level in part(list(group)) if figure is not None else [list(group)]:
+            number = len(out) + 1 if figure is not None else None
+            out += [replace(row, rank=number) for row in level]
+    return out
+
+
+def near_the_line(ranking: Ranking[K], max_awards: int, method: RankingMethod) -> frozenset[K]:
+    """The proposals to talk about because they stand so near the line: see methods.near_line."""
+    figures = [(row.proposal, row.mean, row.sheets) for row in ranking.rows if row.mean is not None]
+    return near_line(figures, max_awards, method)
 
 
 def award_line(ranking: Ranking[K], max_awards: int) -> AwardLine[K]:
@@ -124,7 +192,7 @@ def award_line(ranking: Ranking[K], max_awards: int) -> AwardLine[K]:
         raise ValueError("there must be something to award")
     yes: set[K] = set()
     no: set[K] = set()
-    for tied in _ties(ranking.rows):
+    for tied in _level(ranking.rows, lambda row: row.rank):
         places = max_awards - len(yes)
         names = {row.proposal for row in tied}
         if tied[0].mean is None:
@@ -150,12 +218,16 @@ def decimals_to_tell_apart(means: Iterable[Fraction | None], *, least: int = 2, 
     return most
 
 
-def _collect(
-    proposals: frozenset[K], criteria: Mapping[K, int], sheets: Iterable[Sheet[K]]
-) -> tuple[Any, Any, Any]:
-    values: dict[tuple[K, K], list[int]] = defaultdict(list)
-    counted: dict[K, int] = defaultdict(int)
-    set_aside: dict[K, int] = defaultdict(int)
+@dataclass(frozen=True, slots=True)
+class _Found(Generic[K]):
+    answers: dict[tuple[K, K], dict[K, int]]
+    values: dict[tuple[K, K], list[int]]
+    counted: dict[K, int]
+    set_aside: dict[K, int]
+
+
+def _collect(proposals: frozenset[K], criteria: Mapping[K, int], sheets: Iterable[Sheet[K]]) -> _Found[K]:
+    found: _Found[K] = _Found({}, defaultdict(list), defaultdict(int), defaultdict(int))
     seen: set[tuple[K, K]] = set()
     for sheet in sheets:
         if sheet.proposal not in proposals or not set(sheet.values) <= set(criteria):
@@ -164,62 +236,34 @@ def _collect(
             raise ValueError("two sheets of one juror on one proposal")
         seen.add((sheet.juror, sheet.proposal))
         if sheet.set_aside:
-            set_aside[sheet.proposal] += 1
+            found.set_aside[sheet.proposal] += 1
             continue
-        counted[sheet.proposal] += 1
-        for criterion, value in sheet.values.items():
-            if value is None:
-                continue
-            if not LOWEST <= value <= HIGHEST:
-                raise ValueError(f"a value must be from {LOWEST} to {HIGHEST}")
-            values[sheet.proposal, criterion].append(value)
-    return values, counted, set_aside
+        found.counted[sheet.proposal] += 1
+        known = {one: value for one, value in sheet.values.items() if value is not None}
+        if not all(LOWEST <= value <= HIGHEST for value in known.values()):
+            raise ValueError(f"a value must be from {LOWEST} to {HIGHEST}")
+        found.answers[sheet.juror, sheet.proposal] = known
+        for criterion, value in known.items():
+            found.values[sheet.proposal, criterion].append(value)
+    return found
 
 
-def _mean(values: list[int]) -> Fraction | None:
-    return Fraction(sum(values), len(values)) if values else None
+def _level(rows: Iterable[RankedRow[K]], by: Callable[[RankedRow[K]], Any]) -> Iterable[list[RankedRow[K]]]:
+    """The rows in their order, those beside each other that are alike together."""
+    return (list(group) for _key, group in groupby(rows, key=by))
 
 
-def _weighted(by_criterion: Mapping[K, Fraction | None], weights: Mapping[K, int]) -> Fraction | None:
-    known = {one: mean for one, mean in by_criterion.items() if mean is not None}
-    total = sum(weights[one] for one in known)
-    return sum((mean * weights[one] for one, mean in known.items()), Fraction()) / total if total else None
-
-
-def _with_ranks(rows: list[RankedRow[K]]) -> list[RankedRow[K]]:
-    """Best first; the order among equals is by id, so that it depends on nothing else."""
-
-    def place(row: RankedRow[K]) -> Any:
-        return (row.mean is None, -(row.mean or 0), row.proposal)
-
-    ordered = sorted(rows, key=place)
-    out: list[RankedRow[K]] = []
-    for tied in _ties(ordered):
-        number = len(out) + 1 if tied[0].mean is not None else None
-        out += [
-            RankedRow(row.proposal, number, row.mean, row.by_criterion, row.sheets, row.set_aside)
-            for row in tied
-        ]
-    return out
-
-
-def _ties(rows: Iterable[RankedRow[K]]) -> list[list[RankedRow[K]]]:
-    groups: list[list[RankedRow[K]]] = []
-    for row in rows:
-        if groups and groups[-1][0].mean == row.mean:
-            groups[-1].append(row)
-        else:
-            groups.append([row])
-    return groups
-
-
-def _notes(rows: list[RankedRow[K]], criteria: Mapping[K, int]) -> Iterable[Note[K]]:
-    for tied in _ties(rows):
+def notes_on(
+    rows: Sequence[RankedRow[K]], criteria: Mapping[K, int], declared: Declared
+) -> Iterable[Note[K]]:
+    """What a reader of these rows must be told."""
+    for tied in _level(rows, lambda row: row.mean):
         names = tuple(row.proposal for row in tied)
         if tied[0].mean is None:
-            yield Note(NoteKind.NOT_SCORED, names)
+            yield from _without_figure(tied, declared.min_sheets)
         elif len(tied) > 1:
-            yield Note(NoteKind.TIE, names)
+            parted = tied[0].rank != tied[-1].rank
+            yield Note(NoteKind.PARTED if parted else NoteKind.TIE, names)
     for criterion in criteria:
         missing = tuple(
             row.proposal for row in rows if row.mean is not None and row.by_criterion[criterion] is None
@@ -229,3 +273,15 @@ def _notes(rows: list[RankedRow[K]], criteria: Mapping[K, int]) -> Iterable[Note
     for row in rows:
         if row.set_aside:
             yield Note(NoteKind.SHEETS_SET_ASIDE, (row.proposal,), count=row.set_aside)
+
+
+def _without_figure(rows: Iterable[RankedRow[K]], min_sheets: int) -> Iterable[Note[K]]:
+    few: list[K] = []
+    none: list[K] = []
+    for row in rows:
+        answered = any(figure is not None for figure in row.by_criterion.values())
+        (few if answered and row.sheets < min_sheets else none).append(row.proposal)
+    if none:
+        yield Note(NoteKind.NOT_SCORED, tuple(none))
+    if few:
+        yield Note(NoteKind.TOO_FEW_SHEETS, tuple(few), count=min_sheets)

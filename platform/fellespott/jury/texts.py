@@ -8,7 +8,7 @@ from fractions import Fraction
 from flask_babel import format_decimal
 
 from fellespott.calls.models import Call, CriteriaSetVersion
-from fellespott.calls.states import DecisionMode
+from fellespott.calls.states import DecisionMode, RankingMethod
 from fellespott.core.i18n import _, _l, _n, current_language
 
 from .rules import LOWEST, Note, NoteKind
@@ -40,6 +40,18 @@ STATE_NAMES = {
     DecisionState.DRAFT: _l("Begrunnelsene skrives"),
     DecisionState.RECOMMENDED: _l("Hos styringsgruppa"),
     DecisionState.PUBLISHED: _l("Kunngjort"),
+}
+
+# What a proposal's figure is called, of each criterion too.
+FIGURE_NAMES = {
+    RankingMethod.MEAN: _l("Snitt"),
+    RankingMethod.MEDIAN: _l("Midtsvar"),
+    RankingMethod.BORDA: _l("Poeng"),
+}
+BY_CRITERION_NAMES = {
+    RankingMethod.MEAN: _l("Snitt for hvert kriterium"),
+    RankingMethod.MEDIAN: _l("Svaret i midten for hvert kriterium"),
+    RankingMethod.BORDA: _l("Snitt for hvert kriterium"),
 }
 
 DONT_KNOW = _l("Vet ikke")
@@ -87,7 +99,16 @@ def note_text(
     """What a reader of the ranking must be told, in a sentence."""
     names = join_names([titles[one] for one in note.proposals])
     if note.kind is NoteKind.TIE:
-        return _("%(names)s har nøyaktig samme snitt, og deler plass.", names=names)
+        return _("%(names)s står nøyaktig likt, og deler plass.", names=names)
+    if note.kind is NoteKind.PARTED:
+        return _("%(names)s sto nøyaktig likt. Regelen over avgjorde rekkefølgen mellom dem.", names=names)
+    if note.kind is NoteKind.TOO_FEW_SHEETS:
+        return _n(
+            "Færre enn %(num)s har vurdert %(names)s. Derfor har det ingen plass.",
+            "Færre enn %(num)s har vurdert %(names)s. Derfor har det ingen plass.",
+            note.count,
+            names=names,
+        )
     if note.kind is NoteKind.CRITERION_LEFT_OUT:
         return _(
             "Ingen kunne svare på «%(criterion)s» for %(names)s. "
@@ -116,7 +137,7 @@ def join_names(names: list[str]) -> str:
 MODE_SENTENCES = {
     DecisionMode.JURY_DECIDES: _l(
         "Juryen bestemte. Hvert jurymedlem vurderte forslagene alene, uten å se hva de andre svarte. "
-        "De som fikk høyest snitt, fikk ja."
+        "De som kom høyest, fikk ja."
     ),
     DecisionMode.JURY_ADVISES: _l(
         "Juryen ga råd, og styringsgruppa bestemte. Hvert jurymedlem vurderte forslagene alene, "

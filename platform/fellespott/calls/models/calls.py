@@ -15,7 +15,7 @@ from fellespott.people.models import Person
 
 from ..commitments import RESEARCH
 from ..rules import AnnouncementFacts
-from ..states import RULES, SETTINGS, DecisionMode, Phase, Publicity, SeatKind
+from ..states import RULES, SETTINGS, DecisionMode, Phase, Publicity, RankingMethod, SeatKind, TieRule
 
 
 class CriteriaSet(HasId, Model):
@@ -90,6 +90,7 @@ class Call(HasId, Model):
         sa.CheckConstraint("closes_at > opens_at", name="closes_after_opening"),
         sa.CheckConstraint("max_awards >= 1", name="some_awards"),
         sa.CheckConstraint("min_actors >= 1", name="some_actors"),
+        sa.CheckConstraint("min_sheets >= 1", name="some_sheets"),
         sa.CheckConstraint("film_max_seconds >= 10", name="film_long_enough"),
         sa.CheckConstraint("budget_frame_ore IS NULL OR budget_frame_ore >= 0", name="frame_not_negative"),
         sa.CheckConstraint("max_award_ore IS NULL OR max_award_ore > 0", name="award_positive"),
@@ -139,6 +140,12 @@ class Call(HasId, Model):
     decision_mode: Mapped[DecisionMode] = mapped_column(
         enum_text(DecisionMode), default=DecisionMode.JURY_DECIDES
     )
+    # How the jury's answers become a ranking, and what happens with those who stand level.
+    ranking_method: Mapped[RankingMethod] = mapped_column(
+        enum_text(RankingMethod), default=RankingMethod.MEAN
+    )
+    min_sheets: Mapped[int] = mapped_column(default=1)
+    tie_rule: Mapped[TieRule] = mapped_column(enum_text(TieRule), default=TieRule.TALK)
     criteria_version_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("criteria_set_version.id"))
     # A second set, for something else than choosing: what for stands beside it.
     second_criteria_version_id: Mapped[uuid.UUID | None] = mapped_column(

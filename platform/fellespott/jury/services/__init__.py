@@ -15,6 +15,7 @@ from .seating import (
     tell_jury,
     unseat_juror,
 )
+from .second_round import close_second_round, open_second_round, send_second_sheet, start_writing
 from .sharing_out import everyone_reads_all, hand_over, share_out
 from .sheet_saving import autosave_sheet, save_typed_sheet
 
@@ -24,6 +25,7 @@ __all__ = [
     "ask_for_talk",
     "autosave_sheet",
     "choose_tied",
+    "close_second_round",
     "confirm_juror",
     "decide_entry",
     "draft_decision",
@@ -33,14 +35,17 @@ __all__ = [
     "invite_juror",
     "make_jury_groups",
     "move_juror",
+    "open_second_round",
     "publish_decision",
     "recommend",
     "save_sheet",
     "save_typed_sheet",
     "seat_juror",
     "send_back",
+    "send_second_sheet",
     "set_aside_sheet",
     "share_out",
+    "start_writing",
     "submit_sheet",
     "tell_jury",
     "unseat_juror",

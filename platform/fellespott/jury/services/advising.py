@@ -19,6 +19,7 @@ from ..states import DecisionState, Outcome
 from .checks import (
     entry_of,
     held,
+    refuse_open_round,
     refuse_outside_steering_group,
     refuse_too_close,
     refuse_too_many,
@@ -33,6 +34,7 @@ def recommend(session: Session, *, actor: Person, call: Call, now: datetime) -> 
     Raises DomainError "incomplete" (with what is missing), "too_many", "not_now" (409).
     """
     decision = held(session, call, DecisionMode.JURY_ADVISES, DecisionState.DRAFT)
+    refuse_open_round(session, call)
     missing = without(decision, queries.submitted_titles(session, call.id), "recommended_outcome")
     if missing:
         raise DomainError("incomplete", _l("Disse forslagene mangler begrunnelse:"), details=missing)

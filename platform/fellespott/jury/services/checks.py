@@ -17,6 +17,7 @@ from fellespott.proposals.models import Proposal
 
 from .. import decision_queries, queries
 from ..models import CallDecision, DecisionEntry
+from ..round_models import SecondRound
 from ..states import DecisionState, Outcome
 
 PUBLISHED = _l("Vedtaket er kunngjort. Nå kan ingenting i det endres.")
@@ -40,6 +41,15 @@ def held(session: Session, call: Call, mode: DecisionMode | None, state: Decisio
         )
         raise DomainError("not_now", message, status=409)
     return decision
+
+
+def refuse_open_round(session: Session, call: Call) -> None:
+    """DomainError "round_open" (409) while jurors score again: the ranking is not what it will be."""
+    found = session.scalar(select(SecondRound).where(SecondRound.call_id == call.id))
+    if found is not None and found.is_open:
+        raise DomainError(
+            "round_open", _l("Juryen vurderer på nytt nå. Avslutt andre runde først."), status=409
+        )
 
 
 def entry_of(session: Session, decision: CallDecision, proposal: Proposal) -> DecisionEntry:

@@ -1,5 +1,6 @@
 """The decision in the making: the scores opened, a tie chosen among, reasons written (rules R5 and R6)."""
 
+import secrets
 import uuid
 from collections.abc import Collection
 from datetime import datetime
@@ -21,6 +22,7 @@ from ..states import DecisionState, Outcome
 from .checks import (
     entry_of,
     held,
+    refuse_open_round,
     refuse_too_close,
     refuse_without_words,
 )
@@ -63,12 +65,21 @@ def draft_decision(
         max_awards=call.max_awards,
         sheets_missing=missing,
         missing_note=missing_note.strip() if missing else "",
+        lot_seed=secrets.token_hex(16),
         created_at=now,
     )
     decision.entries = [DecisionEntry(id=uuid.uuid4(), proposal_id=one) for one in proposals]
     session.add(decision)
     session.flush()
-    record(session, actor=actor, action="decision.begun", on=decision, now=now, sheets_missing=missing)
+    record(
+        session,
+        actor=actor,
+        action="decision.begun",
+        on=decision,
+        now=now,
+        sheets_missing=missing,
+        lot_seed=decision.lot_seed,
+    )
     return decision
 
 
@@ -80,6 +91,7 @@ def choose_tied(
     Raises DomainError "no_tie" (409), "note_missing", "not_tied", "wrong_number", "conflict" (403).
     """
     decision = held(session, call, DecisionMode.JURY_DECIDES, DecisionState.DRAFT)
+    refuse_open_round(session, call)
     line = results.award_line_of(session, call)
     if not line.open:
         raise DomainError("no_tie", _l("Ingen forslag står likt over streken."), status=409)

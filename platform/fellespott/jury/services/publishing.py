@@ -21,10 +21,12 @@ from fellespott.people.models import Person
 from fellespott.proposals.models import Proposal
 
 from .. import decision_queries, follow_news, notices, queries, results
+from ..comparing import Comparison, against_field
 from ..models import CallDecision, ConversationRequest, DecisionEntry
 from ..rules import AwardLine
 from ..states import DecisionState, Outcome
-from .checks import PUBLISHED, refuse_outside_steering_group, refuse_too_many, without
+from .checks import PUBLISHED, refuse_open_round, refuse_outside_steering_group, refuse_too_many, without
+from .numbers import keep_numbers
 
 
 def publish_decision(
@@ -40,6 +42,7 @@ def publish_decision(
     call = lock(session, Call, call.id)
     decision = _ready(session, call)
     _refuse_wrong_person(session, actor, decision)
+    refuse_open_round(session, call)
     _follow_withdrawals(session, decision)
     missing = without(decision, queries.submitted_titles(session, call.id), "outcome")
     if missing or not decision.entries:
@@ -57,11 +60,13 @@ def publish_decision(
     decision.published_at, decision.published_by_id = now, actor.id
     session.flush()
     record(session, actor=actor, action="decision.published", on=decision, now=now, yes=yes)
+    keep_numbers(session, decision=decision, now=now)
     move_phase(
         session, actor=actor, call=call, to=Phase.DECIDED, reason=str(_l("Vedtaket er kunngjort.")), now=now
     )
+    ranking = results.ranking_of(session, call)
     for entry in decision.entries:
-        _tell_group(session, decision, entry, now)
+        _tell_group(session, decision, entry, against_field(ranking, entry.proposal_id), now)
     follow_news.tell_outcomes(session, decision, seen, now)
     return decision
 
@@ -163,14 +168,20 @@ def _refuse_departures(decision: CallDecision, line: AwardLine[uuid.UUID]) -> No
         )
 
 
-def _tell_group(session: Session, decision: CallDecision, entry: DecisionEntry, now: datetime) -> None:
+def _tell_group(
+    session: Session,
+    decision: CallDecision,
+    entry: DecisionEntry,
+    scores: Comparison[uuid.UUID] | None,
+    now: datetime,
+) -> None:
     link = absolute_url("jury.decision", slug=decision.call.slug)
     talk = absolute_url("jury.ask_for_talk", proposal_id=entry.proposal_id)
     for membership in entry.proposal.group.active:
         person = membership.person
         if person.email:
             subject, body = notices.outcome_mail(
-                entry=entry, call=decision.call, person=person, link=link, talk=talk
+                entry=entry, call=decision.call, person=person, link=link, talk=talk, scores=scores
             )
             key = f"decision:{decision.id}:{entry.proposal_id}:{person.id}"
             queue_mail(session, to=person.email, subject=subject, body=body, now=now, dedup_key=key)

@@ -68,6 +68,13 @@ def load_published(session: Session, slug: str) -> CallDecision | None:
     return decision_queries.published_decision(session, slug)
 
 
+def load_with_numbers(session: Session, slug: str, ending: str) -> CallDecision | None:
+    """The decision of a file's address, once it is public and its numbers are kept."""
+    del ending  # every ending gives the same numbers
+    decision = decision_queries.published_decision(session, slug)
+    return decision if decision is not None and decision_queries.has_numbers(session, decision.id) else None
+
+
 def load_wish(session: Session, wish_id: uuid.UUID) -> ConversationRequest | None:
     """The wish for a talk of an address."""
     return session.get(ConversationRequest, wish_id)

@@ -1,5 +1,7 @@
 """The ranking for those who may see it, the decision for everyone, and the talk that follows a no."""
 
+import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template
@@ -16,10 +18,20 @@ from fellespott.proposals.policies import can_view_proposal
 from fellespott.proposals.queries import submitted_in
 
 from .. import decision_queries, queries, results, services
+from ..comparing import against_field
 from ..forms import TalkForm
 from ..models import CallDecision
-from ..policies import can_ask_for_talk, can_read_decision, can_view_decision_work, can_view_ranking
+from ..policies import (
+    can_ask_for_talk,
+    can_read_decision,
+    can_read_full_numbers,
+    can_view_decision_work,
+    can_view_ranking,
+)
 from ..presenting import show_beside, show_ranking
+from ..round_policies import can_lead_talk
+from ..rules import NoteKind, Ranking, near_the_line
+from ..score_words import criterion_lines, place_line
 from ..states import Outcome
 from ..texts import MODE_SENTENCES
 from ._room import load_call, load_proposal, load_published, may_know, room, what_comes_first
@@ -35,12 +47,22 @@ def ranking(call: Call) -> Any:
     conflicts = queries.standing(session, person, call.id).conflicts
     proposals = submitted_in(session, call.id)
     found = results.ranking_of(session, call, without=conflicts)
+    # Where the line goes tells on the proposals that are left out.
+    near = near_the_line(found, call.max_awards, call.ranking_method) if not conflicts else frozenset()
     is_juror = has_seat(session, person, call.id, SeatKind.JUROR)
     return render_template(
         "jury/ranking.html",
         call=call,
         decision=decision_queries.decision_of(session, call.id),
-        shown=show_ranking(found, call, proposals, all_means=not is_juror),
+        shown=show_ranking(
+            found,
+            call,
+            proposals,
+            all_means=not is_juror,
+            near=near,
+            first=results.first_figures(session, call, found),
+        ),
+        can_talk=can_lead_talk(person, call, now()),
         left_out=[one for one in proposals if one.id in conflicts],
         can_work=can_view_decision_work(person, call, now()),
     )
@@ -70,6 +92,7 @@ def decision(published: CallDecision) -> Any:
     proposals = submitted_in(session, call.id)
     by_id = {one.id: one for one in proposals}
     ranked = results.ranking_of(session, call)
+    has_files = decision_queries.has_numbers(session, published.id)
     places = {row.proposal: place for place, row in enumerate(ranked.rows)}
     entries = sorted(
         (entry for entry in published.entries if entry.proposal_id in by_id),
@@ -81,12 +104,32 @@ def decision(published: CallDecision) -> Any:
         decision=published,
         yes=[(one, by_id[one.proposal_id]) for one in entries if one.outcome is Outcome.YES],
         no=[(one, by_id[one.proposal_id]) for one in entries if one.outcome is Outcome.NO],
-        shown=show_ranking(ranked, call, proposals, all_means=False),
+        shown=show_ranking(
+            ranked, call, proposals, all_means=False, first=results.first_figures(session, call, ranked)
+        ),
         jurors=len(queries.jurors_of(session, call.id)),
         conflicts=queries.conflict_count(session, call.id),
         mode_sentence=MODE_SENTENCES[published.mode],
         advises=published.mode is DecisionMode.JURY_ADVISES,
+        own_scores=_own_scores(call, proposals, ranked),
+        has_files=has_files,
+        has_full=has_files and bool(can_read_full_numbers(current_person(), published, now())),
+        lot_seed=published.lot_seed if any(one.kind is NoteKind.PARTED for one in ranked.notes) else "",
     )
+
+
+def _own_scores(
+    call: Call, proposals: Sequence[Proposal], ranked: Ranking[uuid.UUID]
+) -> dict[uuid.UUID, tuple[str, list[str]]]:
+    """For proposals of the reader's own groups: how the jury scored them, as in the letter."""
+    person = current_person()
+    mine = [one for one in proposals if person is not None and one.group.membership_of(person)]
+    found = {one.id: against_field(ranked, one.id) for one in mine}
+    return {
+        key: (place_line(one, call), criterion_lines(one, call))
+        for key, one in found.items()
+        if one is not None
+    }
 
 
 @room.route("/forslag/<uuid:proposal_id>/samtale", methods=["GET", "POST"])

@@ -28,7 +28,7 @@ from ..policies import (
 from ..presenting import show_ranking
 from ..rules import AwardLine
 from ..states import DecisionState, Outcome
-from ..texts import OUTCOME_NAMES, OUTCOME_TONES, STATE_NAMES, show_mean, usual_offer
+from ..texts import FIGURE_NAMES, OUTCOME_NAMES, OUTCOME_TONES, STATE_NAMES, show_mean, usual_offer
 from ._room import load_call, load_proposal, may_know, room, what_comes_first
 
 
@@ -69,6 +69,7 @@ def edit_decision(call: Call) -> Any:
         outcome_tones=OUTCOME_TONES,
         state_names=STATE_NAMES,
         show_mean=show_mean,
+        figure_name=FIGURE_NAMES[call.ranking_method],
     )
 
 

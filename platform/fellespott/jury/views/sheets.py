@@ -15,7 +15,7 @@ from fellespott.proposals.models import Proposal
 from fellespott.proposals.policies import can_view_proposal
 from fellespott.proposals.states import PartnerState
 
-from .. import assignment_queries, queries, services
+from .. import assignment_queries, queries, round_queries, services
 from ..dealing import own_order
 from ..models import ScoreSheet
 from ..policies import can_be_juror, can_open_sheet, can_view_ranking
@@ -53,6 +53,7 @@ def my_sheets(call: Call) -> Any:
         shared_out=given is not None,
         is_open=queries.scoring_is_open(session, call),
         sees_ranking=can_view_ranking(person, call, now()),
+        again=round_queries.to_score_again(session, person, call),
     )
 
 
