@@ -3,6 +3,17 @@
 from .advising import decide_entry, recommend, send_back
 from .conflicts import answer_conflicts
 from .deciding import choose_tied, draft_decision, write_entry
+from .drawing import (
+    accept_offer,
+    decline_offer,
+    discard_lot,
+    draw_lot,
+    fix_lot,
+    let_offer_lapse,
+    publish_lot,
+    settle_lot,
+    work_out,
+)
 from .publishing import ask_for_talk, finish_talk, publish_decision
 from .scoring import save_sheet, set_aside_sheet, submit_sheet
 from .seating import (
@@ -15,27 +26,52 @@ from .seating import (
     tell_jury,
     unseat_juror,
 )
+from .volunteering import (
+    forget_volunteer,
+    plan_jury,
+    remove_target,
+    seat_volunteer,
+    set_target,
+    stop_volunteering,
+    volunteer,
+)
 
 __all__ = [
     "accept_juror",
+    "accept_offer",
     "answer_conflicts",
     "ask_for_talk",
     "choose_tied",
     "confirm_juror",
     "decide_entry",
+    "decline_offer",
+    "discard_lot",
     "draft_decision",
+    "draw_lot",
     "finish_talk",
+    "fix_lot",
+    "forget_volunteer",
     "invite_juror",
+    "let_offer_lapse",
     "make_jury_groups",
     "move_juror",
+    "plan_jury",
     "publish_decision",
+    "publish_lot",
     "recommend",
+    "remove_target",
     "save_sheet",
     "seat_juror",
+    "seat_volunteer",
     "send_back",
     "set_aside_sheet",
+    "set_target",
+    "settle_lot",
+    "stop_volunteering",
     "submit_sheet",
     "tell_jury",
     "unseat_juror",
+    "volunteer",
+    "work_out",
     "write_entry",
 ]
