@@ -46,7 +46,7 @@ def test_staff_plan_targets_and_open_the_list(session, call, staff):
         ("Øst", 4, None),
     ]
     page = text_of(staff.get(plan))
-    assert "Under 18 år Alder 2 til 5 plasser, 18 prosent av innbyggerne" in page
+    assert "Under 18 år Alder Plasser: 2 til 5, 18 prosent av innbyggerne" in page
 
     assert submit(staff, plan, to=f"/jurymal/{targets[1].id}/fjern").status_code == 303
     assert [one.feature for one in session.scalars(select(JuryTarget))] == ["under_18"]

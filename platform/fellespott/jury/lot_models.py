@@ -109,7 +109,9 @@ class JuryLot(HasId, Model):
     number: Mapped[int]
     state: Mapped[LotState] = mapped_column(enum_text(LotState), default=LotState.WAITING)
     seats: Mapped[int]
-    # [{category, feature, low, high}], as they were when pool and quotas were fixed.
+    # [{category, feature, low, high}] when pool and quotas were fixed: the mix of the whole jury, which
+    # everyone may see, and what is left of it to draw, which would tell who sits already.
+    targets: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)
     quotas: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)
     # Named before the draw: where the seed will come from, and the day it is known.
     seed_source: Mapped[str] = mapped_column(sa.String(200))
@@ -179,6 +181,7 @@ class JuryOffer(HasId, Model):
 
 
 PUBLISHED_COLUMNS = (
+    "targets",
     "quotas",
     "seats",
     "seed_source",

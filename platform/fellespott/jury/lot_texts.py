@@ -80,12 +80,6 @@ def standing_text(one: Coverage) -> str:
 
 def bound_text(bound: Mapping[str, Any]) -> str:
     """One of the quotas that cannot be kept together, in words."""
-    if bound["category"] is None:
-        return _(
-            "%(seats)s plasser, og %(people)s frivillige å trekke blant",
-            seats=bound["number"],
-            people=bound["in_pool"],
-        )
     words = {
         "what": feature_name(bound["category"], bound["feature"]),
         "number": bound["number"],

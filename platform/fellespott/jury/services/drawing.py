@@ -23,7 +23,7 @@ from .. import lot_notices, lot_queries
 from ..lot.drawing import draw
 from ..lot.pools import Pool, Quota
 from ..lot_models import JuryLot, JuryLotMember, JuryOffer, JuryVolunteer
-from ..lot_rules import generalise, pool_commitment, quotas_left, row_commitment, told_rows
+from ..lot_rules import Wanted, generalise, pool_commitment, quotas_left, row_commitment, told_rows
 from ..lot_states import LOT_TRANSITIONS, CameBy, LotState, OfferState
 from ..models import Juror
 from ..states import AgeBand, Background
@@ -56,16 +56,14 @@ def fix_lot(
     if not pool:
         raise DomainError("nobody_to_draw", _l("Det er ingen frivillige å trekke blant."), status=409)
     taken = lot_queries.seated_features(session, call.id) + lot_queries.offered_features(session, call.id)
-    quotas = quotas_left(lot_queries.wanted_in(session, call.id), taken)
+    wanted = lot_queries.wanted_in(session, call.id)
     lot = JuryLot(
         id=uuid.uuid4(),
         call=call,
         number=1 + max((one.number for one in earlier), default=0),
         seats=seats,
-        quotas=[
-            {"category": one.category, "feature": one.feature, "low": one.low, "high": one.high}
-            for one in quotas
-        ],
+        targets=_as_rows(wanted),
+        quotas=_as_rows(quotas_left(wanted, taken)),
         seed_source=seed_source.strip(),
         draw_on=draw_on,
         salt=secrets.token_hex(SALT_BYTES),
@@ -81,6 +79,12 @@ def fix_lot(
     session.flush()
     record(session, actor=actor, action="lot.fixed", on=lot, now=now, seats=seats, pool=len(pool))
     return lot
+
+
+def _as_rows(wanted: Sequence[Wanted] | Sequence[Quota]) -> list[dict[str, Any]]:
+    return [
+        {"category": one.category, "feature": one.feature, "low": one.low, "high": one.high} for one in wanted
+    ]
 
 
 def _members(lot: JuryLot, pool: Sequence[JuryVolunteer]) -> list[JuryLotMember]:
@@ -154,7 +158,7 @@ def settle_lot(
             "draw_on": lot.draw_on.isoformat(),
             "pool_sha256": lot.pool_sha256,
             "pool_size": lot.pool_size,
-            "quotas": lot.quotas,
+            "targets": lot.targets,
         }
         lot.file = json.dumps(told | found, ensure_ascii=False, sort_keys=True) + "\n"
         lot.panels_total, lot.min_probability = len(found["panels"]), found["min_probability"]

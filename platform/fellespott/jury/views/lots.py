@@ -105,7 +105,7 @@ def manage_lot(lot: JuryLot) -> Any:
         offers=lot_queries.offers_of(session, lot.id),
         is_whole=pool_commitment(lot.salt, rows) == lot.pool_sha256,
         free=lot_queries.free_seats(session, lot.call_id),
-        conflict=[bound_text(one) for one in lot.conflict],
+        conflict=[bound_text(one) for one in lot.conflict if one["category"] is not None],
         action_form=ActionForm(formdata=None),
         offer_names=OFFER_STATE_NAMES,
         offer_tones=OFFER_STATE_TONES,
