@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from fellespott.calls.models import PhaseChange
 from fellespott.calls.states import Phase, SeatKind
 from fellespott.core.clock import to_oslo, utcnow
 from fellespott.core.errors import DomainError
 from fellespott.jury import lot_personal, lot_queries, services, tasks
-from fellespott.jury.lot_models import JuryLot, JuryLotMember, JuryOffer
+from fellespott.jury.lot_models import JuryLot, JuryLotMember, JuryOffer, JuryVolunteer
 from fellespott.jury.lot_rules import HIDDEN, generalise, pool_commitment
 from fellespott.jury.lot_states import CameBy, LotState, OfferState, TargetCategory
 from fellespott.jury.models import Juror
@@ -273,6 +274,23 @@ def test_open_offer_lapses_when_its_person_is_erased(session, call, staff):
     lot_personal.erase(session, person, utcnow())
     session.expire_all()
     assert (offers[0].state, offers[0].member.person_id) == (OfferState.LAPSED, None)
+
+
+def test_volunteers_are_forgotten_half_a_year_after_the_decision(session, call, staff):
+    lot, _offers = drawn(session, call, staff)
+    other = make_call(session)
+    sign_up(session, other, make_person(session))
+    assert services.forget_pools(session, utcnow()) == 0
+    then = utcnow() - timedelta(days=200)
+    session.add(PhaseChange(call_id=call.id, from_phase=Phase.JURY, to_phase=Phase.DECIDED, at=then))
+    session.flush()
+
+    kept_until = {one.key: one.days for one in lot_personal.RETENTION}
+    before = utcnow() - timedelta(days=kept_until["jury.volunteers"])
+    assert (services.forget_pools(session, before), services.forget_pools(session, before)) == (12, 0)
+    session.expire_all()
+    assert {one.person_id for one in lot_queries.members_of(session, lot.id)} == {None}
+    assert [one.call_id for one in session.scalars(select(JuryVolunteer))] == [other.id]
 
 
 def test_one_lot_at_a_time_and_only_for_free_seats(session, call, staff):

@@ -33,7 +33,7 @@ def contribute(app: Flask) -> None:
     """Register everything with the app's registry."""
     registry: Registry = app.extensions["fellespott_registry"]
     registry.add_personal(PERSONAL)
-    registry.add_personal(lot_personal.PERSONAL)
+    registry.add_personal(lot_personal.PERSONAL, lot_personal.RETENTION)
     registry.jobs.append(Job("jury.work_out_lots", 20, tasks.work_out_lots, own_transactions=True))
     registry.add_invitation(
         InvitationKind(key=JUROR_INVITATION, describe=_describe, accept=_accept, addressee_only=True)

@@ -9,14 +9,16 @@ from sqlalchemy.orm import Session
 from fellespott.calls.models import Call
 from fellespott.core.i18n import _l
 from fellespott.core.personal import told
-from fellespott.core.registry import Kept, PersonalData
+from fellespott.core.registry import Kept, PersonalData, Retention
 from fellespott.people.models import Person
 
 from .lot_models import JuryLot, JuryLotMember, JuryOffer, JuryVolunteer
 from .lot_states import TargetCategory
 from .lot_texts import CATEGORY_NAMES, OFFER_STATE_NAMES
-from .services import forget_volunteer
+from .services import forget_pools, forget_volunteer
 from .texts import AGE_NAMES, BACKGROUND_NAMES
+
+KEEP_DAYS = 180
 
 
 def show(session: Session, person: Person) -> dict[str, Any]:
@@ -91,5 +93,15 @@ PERSONAL = PersonalData(
             _l("En rad uten navn i trekninger som er kunngjort"),
             _l("Alle skal kunne regne etter at trekningen gikk rett for seg (arkivlova § 6)."),
         ),
+    ),
+)
+
+RETENTION = (
+    Retention(
+        "jury.volunteers",
+        _l("Hvem som meldte seg til en jury, etter at vedtaket er kunngjort"),
+        KEEP_DAYS,
+        _l("Så lenge noen kan klage på hvordan juryen ble satt sammen."),
+        forget_pools,
     ),
 )

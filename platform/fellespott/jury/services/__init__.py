@@ -27,6 +27,7 @@ from .seating import (
     unseat_juror,
 )
 from .volunteering import (
+    forget_pools,
     forget_volunteer,
     plan_jury,
     remove_target,
@@ -50,6 +51,7 @@ __all__ = [
     "draw_lot",
     "finish_talk",
     "fix_lot",
+    "forget_pools",
     "forget_volunteer",
     "invite_juror",
     "let_offer_lapse",

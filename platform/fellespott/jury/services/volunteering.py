@@ -1,19 +1,21 @@
 """Volunteering for a jury, and the plan it is put together by."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from fellespott.audit.services import record
-from fellespott.calls.models import Call
+from fellespott.calls.models import Call, PhaseChange
 from fellespott.calls.queries import seat_of
 from fellespott.calls.services import SeatTaken
+from fellespott.calls.states import Phase
 from fellespott.core.db import lock
 from fellespott.core.errors import DomainError
 from fellespott.core.i18n import _l
+from fellespott.core.personal import change, remove
 from fellespott.people.models import Person
 
 from .. import lot_queries
@@ -127,27 +129,36 @@ def forget_volunteer(
     session: Session, *, person_id: uuid.UUID, call_id: uuid.UUID | None, now: datetime
 ) -> None:
     """Remove what a volunteer told, in one call or in all. Rows in pools stay, empty but for their hash."""
-    lots = sa.select(JuryLot.id)
-    gone = sa.delete(JuryVolunteer).where(JuryVolunteer.person_id == person_id)
+    lots, gone = sa.select(JuryLot.id), [JuryVolunteer.person_id == person_id]
     if call_id is not None:
         lots = lots.where(JuryLot.call_id == call_id)
-        gone = gone.where(JuryVolunteer.call_id == call_id)
-    mine = (JuryLotMember.person_id == person_id, JuryLotMember.lot_id.in_(lots))
-    offered = (
-        JuryOffer.member_id.in_(sa.select(JuryLotMember.id).where(*mine)),
-        JuryOffer.state == OfferState.OFFERED,
+        gone.append(JuryVolunteer.call_id == call_id)
+    _forget(session, gone, [JuryLotMember.person_id == person_id, JuryLotMember.lot_id.in_(lots)], now)
+
+
+def forget_pools(session: Session, before: datetime) -> int:
+    """Remove the volunteers of calls that were decided before that moment; returns how many."""
+    decided = sa.select(PhaseChange.call_id).where(
+        PhaseChange.to_phase == Phase.DECIDED, PhaseChange.at < before
     )
-    quietly = {"synchronize_session": False}
-    session.execute(
-        sa.update(JuryOffer).where(*offered).values(state=OfferState.LAPSED, answered_at=now),
-        execution_options=quietly,
-    )
-    session.execute(
-        sa.update(JuryLotMember).where(*mine).values(person_id=None, features={}, salt=""),
-        execution_options=quietly,
-    )
-    session.execute(gone, execution_options=quietly)
+    lots = sa.select(JuryLot.id).where(JuryLot.call_id.in_(decided))
+    named = [JuryLotMember.person_id.is_not(None), JuryLotMember.lot_id.in_(lots)]
+    return _forget(session, [JuryVolunteer.call_id.in_(decided)], named, before)
+
+
+def _forget(
+    session: Session,
+    volunteers: Sequence[sa.ColumnElement[bool]],
+    members: Sequence[sa.ColumnElement[bool]],
+    now: datetime,
+) -> int:
+    theirs = sa.select(JuryLotMember.id).where(*members)
+    still_open = (JuryOffer.member_id.in_(theirs), JuryOffer.state == OfferState.OFFERED)
+    change(session, JuryOffer, *still_open, state=OfferState.LAPSED, answered_at=now)
+    change(session, JuryLotMember, *members, person_id=None, features={}, salt="")
+    removed = remove(session, JuryVolunteer, *volunteers)
     session.flush()
+    return removed
 
 
 def seat_volunteer(
