@@ -89,6 +89,7 @@ def test_lot_is_fixed_published_and_waits_for_its_day(session, call, staff, sign
     assert answer.status_code == 303
     lot = session.scalars(select(JuryLot)).one()
     page = f"/jurytrekninger/{lot.id}"
+    assert f"Kunngjør trekningen for {call.title}" in text_of(ana.get("/mitt"))
     assert (lot.state, lot.seats, lot.pool_size) == (LotState.READY, 3, 12)
     assert "Klar til å kunngjøres" in text_of(ana.get(page))
     public = f"/utlysninger/{call.slug}/juryen/trekning"
@@ -127,8 +128,9 @@ def test_published_file_gives_everyone_the_same_panel(session, call, staff, sign
     assert file.mimetype == "application/json"
     path = tmp_path / "lot.json"
     path.write_bytes(file.data)
-    page = f"/jurytrekninger/{lot.id}/trekk"
-    assert submit(sign_in(staff), page, {"seed": SEED}).status_code == 303
+    page, ana = f"/jurytrekninger/{lot.id}/trekk", sign_in(staff)
+    assert f"Trekk juryen for {call.title}" in text_of(ana.get("/mitt"))
+    assert submit(ana, page, {"seed": SEED}).status_code == 303
 
     said = app.test_cli_runner().invoke(args=["lot-draw", str(path), "--draw", SEED, "--json"])
     offered = session.scalars(select(JuryLotMember.position).join(JuryOffer).order_by(JuryLotMember.position))

@@ -20,7 +20,7 @@ from fellespott.people.models import Invitation, Person
 from fellespott.proposals.models import Proposal
 from fellespott.proposals.states import ProposalState
 
-from . import decision_queries, follow_news, lot_personal, lot_queries, queries, services, tasks
+from . import decision_queries, follow_news, lot_personal, lot_queries, lot_waiting, queries, services, tasks
 from .lot.cli import init_cli
 from .models import CallDecision, DecisionEntry, Juror, JuryGroup
 from .personal import PERSONAL
@@ -48,14 +48,9 @@ def contribute(app: Flask) -> None:
     phase_moved.connect(follow_news.on_phase_moved)
 
 
-def todos(session: Session, person: Person, _now: datetime) -> Iterable[Todo]:
+def todos(session: Session, person: Person, now: datetime) -> Iterable[Todo]:
     """What waits for the person in juries and decisions."""
-    for offer in lot_queries.open_offers_to(session, person):
-        yield Todo(
-            title=_("Du er trukket ut til juryen for %(call)s", call=offer.call.title),
-            url=local_url("jury.answer_offer", offer_id=offer.id),
-            action=_("Svar"),
-        )
+    yield from lot_waiting.todos_of(session, person, now)
     yield from todos_of(session, person)
 
 
