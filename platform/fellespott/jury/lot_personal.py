@@ -39,7 +39,7 @@ def _volunteered(session: Session, person: Person) -> list[dict[str, Any]]:
             (_l("Aldersgruppe"), str(AGE_NAMES[one.age_band])),
             *((CATEGORY_NAMES[TargetCategory(key)], value) for key, value in one.traits.items()),
             (_l("Det du skrev"), one.why),
-            (_l("Meldt"), one.signed_up_at),
+            (_l("Meldte seg"), one.signed_up_at),
         )
         for one in rows
     ]
@@ -84,6 +84,7 @@ PERSONAL = PersonalData(
             "jury_volunteer.why",
             "jury_lot_member.person_id",
             "jury_lot_member.features",
+            "jury_lot_member.salt",
             "jury_lot.fixed_by_id",
             "jury_lot.drawn_by_id",
         }

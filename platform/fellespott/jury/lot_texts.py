@@ -31,7 +31,7 @@ LOT_STATE_NAMES = {
     LotState.IMPOSSIBLE: _l("Går ikke opp"),
     LotState.READY: _l("Klar til å kunngjøres"),
     LotState.PUBLISHED: _l("Kunngjort, ikke trukket"),
-    LotState.DRAWN: _l("Trukket"),
+    LotState.DRAWN: _l("Ferdig trukket"),
 }
 LOT_STATE_TONES = {
     LotState.WAITING: "info",
