@@ -94,7 +94,7 @@ def test_lot_is_fixed_published_and_waits_for_its_day(session, call, staff, sign
     assert "Klar til å kunngjøres" in text_of(ana.get(page))
     public = f"/utlysninger/{call.slug}/juryen/trekning"
     assert "Ingen trekning er kunngjort" in text_of(client.get(public))
-    assert client.get(f"{public}/1.json").status_code == 404
+    assert ana.get(f"{public}/1.json").status_code == 404
     assert ana.get(f"{page}/trekk").status_code == 403
 
     assert submit(ana, page, to=f"{page}/kunngjor").status_code == 303
@@ -157,6 +157,14 @@ def test_nobody_reads_who_is_in_a_lot_or_was_drawn(session, call, staff, sign_in
     assert somebody.get(f"/jurytilbud/{offers[0].id}").status_code == 404
     staff_page = text_of(sign_in(staff).get(f"/jurytrekninger/{lot.id}"))
     assert all(offer.member.person.name in staff_page for offer in offers)
+
+
+def test_lot_of_a_call_taken_back_to_draft_is_nobodys(session, call, staff, client):
+    published(session, call, staff)
+    public = f"/utlysninger/{call.slug}/juryen/trekning"
+    assert client.get(public).status_code == 200
+    call.phase = Phase.DRAFT
+    assert [client.get(one).status_code for one in (public, f"{public}/1.json")] == [303, 303]
 
 
 def test_rows_are_generalised_and_the_pool_is_bound_by_its_hash(session, call, staff):

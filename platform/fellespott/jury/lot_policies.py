@@ -15,6 +15,7 @@ from fellespott.people.policies import SIGN_IN_FIRST, must_run
 from . import lot_queries
 from .lot_models import JuryLot, JuryOffer, JuryTarget, JuryVolunteer
 from .lot_states import LotState
+from .policies import can_see_jury
 
 PUBLISH_FIRST = _l("Trekningen må kunngjøres først, og trekkes bare én gang.")
 Seating = JuryLot | JuryTarget | JuryVolunteer | JuryOffer
@@ -51,9 +52,9 @@ def can_draw(actor: Person | None, lot: JuryLot, _now: datetime) -> Decision:
     return allowed
 
 
-def can_read_lot(_actor: Person | None, _lot: JuryLot, _now: datetime) -> Decision:
-    """Everyone; what is not published is never loaded here."""
-    return allow()
+def can_read_lot(actor: Person | None, lot: JuryLot, now: datetime) -> Decision:
+    """Everyone who may see the jury; what is not published is never loaded here."""
+    return can_see_jury(actor, lot.call, now)
 
 
 def can_answer_offer(actor: Person | None, offer: JuryOffer, _now: datetime) -> Decision:

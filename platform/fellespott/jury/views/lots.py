@@ -168,7 +168,7 @@ def load_public_lot(session: Session, slug: str, number: int) -> JuryLot | None:
 
 
 @room.get("/utlysninger/<slug>/juryen/trekning/<int:number>.json")
-@access(can_read_lot, load=load_public_lot)
+@access(can_read_lot, load=load_public_lot, private=True)
 def lot_file(lot: JuryLot) -> Any:
     """The published file, byte for byte: `flask lot-draw` reads it."""
     answer = Response(lot.file, mimetype="application/json")
