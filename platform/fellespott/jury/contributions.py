@@ -15,12 +15,12 @@ from fellespott.calls.states import Phase, SeatKind
 from fellespott.core.errors import DomainError
 from fellespott.core.i18n import _, _l
 from fellespott.core.links import local_url
-from fellespott.core.registry import ChainStation, InvitationKind, Panel, Registry, Todo
+from fellespott.core.registry import ChainStation, InvitationKind, Job, Panel, Registry, Todo
 from fellespott.people.models import Invitation, Person
 from fellespott.proposals.models import Proposal
 from fellespott.proposals.states import ProposalState
 
-from . import decision_queries, follow_news, queries, services
+from . import decision_queries, follow_news, lot_personal, lot_queries, lot_waiting, queries, services, tasks
 from .lot.cli import init_cli
 from .models import CallDecision, DecisionEntry, Juror, JuryGroup
 from .personal import PERSONAL
@@ -33,6 +33,8 @@ def contribute(app: Flask) -> None:
     """Register everything with the app's registry."""
     registry: Registry = app.extensions["fellespott_registry"]
     registry.add_personal(PERSONAL)
+    registry.add_personal(lot_personal.PERSONAL, lot_personal.RETENTION)
+    registry.jobs.append(Job("jury.work_out_lots", 20, tasks.work_out_lots, own_transactions=True))
     registry.add_invitation(
         InvitationKind(key=JUROR_INVITATION, describe=_describe, accept=_accept, addressee_only=True)
     )
@@ -46,9 +48,10 @@ def contribute(app: Flask) -> None:
     phase_moved.connect(follow_news.on_phase_moved)
 
 
-def todos(session: Session, person: Person, _now: datetime) -> Iterable[Todo]:
+def todos(session: Session, person: Person, now: datetime) -> Iterable[Todo]:
     """What waits for the person in juries and decisions."""
-    return todos_of(session, person)
+    yield from lot_waiting.todos_of(session, person, now)
+    yield from todos_of(session, person)
 
 
 def figures(session: Session, slug: str | None) -> dict[str, Any]:
@@ -124,11 +127,13 @@ def call_panel(session: Session, call: Call, person: Person | None, _now: dateti
     )
     decision = decision_queries.loaded_decision(call)
     published = decision if decision is not None and decision.state is DecisionState.PUBLISHED else None
-    if not jurors and published is None:
+    is_open = lot_queries.takes_volunteers(session, call)
+    has_lot = lot_queries.has_public_lot(session, call.id)
+    if not jurors and published is None and not is_open and not has_lot:
         return None
     is_juror = call.phase is Phase.JURY and has_seat(session, person, call.id, SeatKind.JUROR)
     data = {"call": call, "jurors": jurors, "decision": published, "is_juror": is_juror}
-    return Panel("jury/_call_panel.html", data)
+    return Panel("jury/_call_panel.html", data | {"takes_volunteers": is_open, "has_lot": has_lot})
 
 
 def manage_panel(session: Session, call: Call, _person: Person | None, _now: datetime) -> Panel | None:

@@ -14,7 +14,9 @@ from fellespott.core.types import HasId, UtcDateTime, enum_text, not_blank
 from fellespott.people.models import Person
 from fellespott.proposals.models import Proposal
 
+from . import lot_models as lot_models  # so that its tables are known wherever these are
 from .assignment_models import Reading, ReadingPlan
+from .lot_states import CameBy
 from .states import AgeBand, Background, DecisionState, Outcome
 
 __all__ = [
@@ -62,6 +64,7 @@ class Juror(HasId, Model):
     age_band: Mapped[AgeBand | None] = mapped_column(enum_text(AgeBand))
     # How and why this person sits here, in a sentence.
     represents: Mapped[str] = mapped_column(sa.String(200))
+    came_by: Mapped[CameBy] = mapped_column(enum_text(CameBy), default=CameBy.INVITED)
 
     seat: Mapped[Seat] = relationship(
         lazy="joined", foreign_keys=[seat_id], primaryjoin="Juror.seat_id == Seat.id"

@@ -14,6 +14,7 @@ from fellespott.notices.personal import take_out
 from fellespott.people.models import Person
 from fellespott.proposals.models import Proposal
 
+from .lot_texts import CAME_BY_NAMES
 from .models import ConflictAnswer, ConversationRequest, Juror, Reading, Score, ScoreSheet, SheetSetAside
 from .round_models import SecondScore, SecondSheet
 from .texts import AGE_NAMES, BACKGROUND_NAMES
@@ -43,6 +44,7 @@ def _jurors(session: Session, person: Person) -> list[dict[str, Any]]:
     return [
         told(
             (_l("Hvem du er i juryen"), one.represents),
+            (_l("Slik kom plassen"), str(CAME_BY_NAMES[one.came_by])),
             (_l("Bakgrunn"), str(BACKGROUND_NAMES[one.background])),
             (_l("Aldersgruppe"), str(AGE_NAMES[one.age_band]) if one.age_band else None),
         )
@@ -143,6 +145,7 @@ PERSONAL = PersonalData(
             "juror.represents",
             "juror.age_band",
             "juror.background",
+            "juror.came_by",
             "conflict_answer.reason",
             "conflict_answer.seat_id",
             "reading.seat_id",

@@ -6,13 +6,10 @@ They need no database. The lot's libraries are loaded when a command runs, not w
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import click
 from flask import Flask
-
-if TYPE_CHECKING:
-    from .lots import Lot
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
 
@@ -54,7 +51,7 @@ def init_cli(app: Flask) -> None:
 
 def _lot(pool: Path, quotas: Path, seats: int, seed: str | None, as_json: bool) -> None:
     from .drawing import draw
-    from .lots import make_lot
+    from .lots import as_data, make_lot
     from .pools import BadFile, categories_of, read_pool, read_quotas
     from .refusals import Impossible
 
@@ -72,7 +69,7 @@ def _lot(pool: Path, quotas: Path, seats: int, seed: str | None, as_json: bool) 
             code=1,
             conflict=bounds,
         )
-    found = _as_data(lot)
+    found = as_data(lot)
     lines = [
         f"{len(lot.panels)} panels, {lot.total_weight} tickets",
         f"smallest chance: {lot.min_probability:.6f}",
@@ -84,18 +81,6 @@ def _lot(pool: Path, quotas: Path, seats: int, seed: str | None, as_json: bool) 
         found |= {"seed": seed, "panel": place, "drawn": rows}
         lines.append(_drawn_line(rows))
     _say(found, lines, as_json)
-
-
-def _as_data(lot: "Lot") -> dict[str, Any]:
-    return {
-        "seats": len(lot.panels[0].rows),
-        "rows_from": 0,
-        "total_weight": lot.total_weight,
-        "min_probability": lot.min_probability,
-        "gini": lot.gini,
-        "probabilities": lot.probabilities,
-        "panels": [{"weight": one.weight, "rows": list(one.rows)} for one in lot.panels],
-    }
 
 
 def _drawn_line(rows: list[int]) -> str:

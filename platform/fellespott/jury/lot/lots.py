@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -43,6 +44,19 @@ class Lot:
             return 0.0
         places = np.arange(1, number + 1)
         return float(2 * (places @ ordered) / (number * total) - (number + 1) / number)
+
+
+def as_data(lot: Lot) -> dict[str, Any]:
+    """The lot as it is published: what `lot --json` prints and `lot-draw` reads. Rows are counted from 0."""
+    return {
+        "seats": len(lot.panels[0].rows),
+        "rows_from": 0,
+        "total_weight": lot.total_weight,
+        "min_probability": lot.min_probability,
+        "gini": lot.gini,
+        "probabilities": lot.probabilities,
+        "panels": [{"weight": one.weight, "rows": list(one.rows)} for one in lot.panels],
+    }
 
 
 def make_lot(pool: Pool, quotas: Sequence[Quota], seats: int) -> Lot:

@@ -23,6 +23,7 @@ from fellespott.people.services import create_invitation
 
 from .. import decision_queries, notices, queries
 from ..dealing import GROUPS, deal
+from ..lot_states import CameBy
 from ..models import ConflictAnswer, Juror, JuryGroup, ScoreSheet
 from ..states import AgeBand, Background
 
@@ -39,6 +40,7 @@ def seat_juror(
     age_band: AgeBand | None,
     represents: str,
     now: datetime,
+    came_by: CameBy = CameBy.INVITED,
 ) -> Juror:
     """Give the person a juror's seat in the call. Rule R5.
 
@@ -63,6 +65,7 @@ def seat_juror(
         background=background,
         age_band=age_band,
         represents=represents.strip(),
+        came_by=came_by,
     )
     session.add(juror)
     session.flush()

@@ -1,13 +1,29 @@
-"""The jury room's pages: the jury itself, the juror's sheets, the ranking and the decision."""
+"""The jury room's pages: who sits there, the juror's sheets, the talk, the ranking and the decision."""
 
-from . import conflicts, decision, entries, numbers, public, saving, sharing_out, sheets, staff, talk
+from . import (
+    conflicts,
+    decision,
+    entries,
+    lots,
+    numbers,
+    plans,
+    public,
+    saving,
+    sharing_out,
+    sheets,
+    staff,
+    talk,
+    volunteers,
+)
 from ._room import room
 
 __all__ = [
     "conflicts",
     "decision",
     "entries",
+    "lots",
     "numbers",
+    "plans",
     "public",
     "room",
     "saving",
@@ -15,4 +31,5 @@ __all__ = [
     "sheets",
     "staff",
     "talk",
+    "volunteers",
 ]

@@ -9,7 +9,7 @@ from fellespott.calls.models import Call
 from fellespott.core.db import current_session
 from fellespott.core.web import access
 
-from .. import queries
+from .. import lot_queries, queries
 from ..models import Juror
 from ..policies import can_see_jury
 from ..small_counts import suppress_small
@@ -31,6 +31,7 @@ def show_jury(call: Call) -> Any:
         total=len(jurors),
         groups=len(queries.groups_of_jury(session, call.id)),
         conflicts=queries.conflict_count(session, call.id),
+        has_lot=lot_queries.has_public_lot(session, call.id),
         backgrounds=[(BACKGROUND_NAMES[key], count) for key, count in suppress_small(backgrounds).items()],
         ages=[(AGE_NAMES[key], count) for key, count in suppress_small(ages).items()],
     )

@@ -16,9 +16,10 @@ from fellespott.core.web import access, current_person, done, now, refused, save
 from fellespott.people.models import Invitation
 from fellespott.people.services import find_or_add_person, withdraw_invitation
 
-from .. import decision_queries, queries, services
+from .. import decision_queries, lot_queries, queries, services
 from ..dealing import GROUPS
 from ..forms import EndScoringForm, GroupsForm, JurorForm, MoveForm, ReasonForm
+from ..lot_texts import CAME_BY_NAMES
 from ..models import ConversationRequest, Juror, JuryGroup, ScoreSheet
 from ..policies import (
     can_end_scoring,
@@ -30,6 +31,7 @@ from ..policies import (
 from ..states import AgeBand, Background
 from ..texts import AGE_NAMES, BACKGROUND_NAMES
 from ._room import load_call, load_juror, load_sheet, load_wish, may_know, room
+from .plans import coverage_of
 from .public import count_ages, count_backgrounds
 
 
@@ -68,6 +70,9 @@ def manage_jury(call: Call) -> Any:
         has_begun=queries.scoring_has_begun(session, call.id),
         decision=decision_queries.decision_of(session, call.id),
         can_end=can_end_scoring(current_person(), call, now()),
+        came_by_names=CAME_BY_NAMES,
+        volunteers=lot_queries.volunteer_count(session, call.id),
+        coverage=coverage_of(call),
     ), form_status(form)
 
 
@@ -170,6 +175,7 @@ def show_juror(juror: Juror) -> Any:
         conflicts=queries.conflicts_said(session, juror.seat_id),
         background_names=BACKGROUND_NAMES,
         age_names=AGE_NAMES,
+        came_by_names=CAME_BY_NAMES,
         has_begun=queries.scoring_has_begun(session, call.id),
     ), form_status(form)
 
