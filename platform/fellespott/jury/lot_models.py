@@ -120,7 +120,6 @@ class JuryLot(HasId, Model):
     pool_size: Mapped[int]
     pool_sha256: Mapped[str] = mapped_column(sa.String(64))
     # What is published, byte for byte; empty until it is worked out. Large, so read only when asked for.
-    # What is published, byte for byte; empty until it is worked out. It may be large: read when asked for.
     file: Mapped[str] = mapped_column(sa.Text, default="", deferred=True)
     panels_total: Mapped[int] = mapped_column(default=0)
     min_probability: Mapped[float | None]
