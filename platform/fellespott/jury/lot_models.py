@@ -119,8 +119,8 @@ class JuryLot(HasId, Model):
     salt: Mapped[str] = mapped_column(sa.String(64))
     pool_size: Mapped[int]
     pool_sha256: Mapped[str] = mapped_column(sa.String(64))
-    # What is published, byte for byte; empty until it is worked out.
-    file: Mapped[str] = mapped_column(sa.Text, default="")
+    # What is published, byte for byte; empty until it is worked out. Large, so read only when asked for.
+    file: Mapped[str] = mapped_column(sa.Text, default="", deferred=True)
     panels_total: Mapped[int] = mapped_column(default=0)
     min_probability: Mapped[float | None]
     # The quotas that cannot be kept together, where there are such: [{category, feature, number, …}].
