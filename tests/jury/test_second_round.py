@@ -13,6 +13,7 @@ from fellespott.jury import services
 from fellespott.jury.models import Score, ScoreSheet
 from fellespott.jury.results import ranking_of
 from fellespott.jury.round_models import PublishedNumbers, SecondSheet
+from fellespott.notices.models import OutboxMail
 from fellespott.people.states import Role
 from tests.factories import add_member, make_person, with_role
 from tests.jury.rounds import begin, make_round, score, values
@@ -141,6 +142,15 @@ def test_a_second_round_is_opened_once_and_only_while_reasons_are_written(sessio
     act("close_second_round")
     with pytest.raises(DomainError, match="not_now"):
         act("close_second_round")
+
+
+def test_jurors_are_told_by_mail_when_they_may_score_again(session, found):
+    person = found.person(0)
+    person.email = "juror@example.org"
+    opened(session, found)
+    mail = session.scalars(sa.select(OutboxMail).where(OutboxMail.recipient == person.email)).one()
+    assert mail.subject == f"Andre runde er åpen: {found.call.title}"
+    assert f"/utlysninger/{found.call.slug}/vurder" in mail.body
 
 
 def test_who_has_no_first_sheet_or_sent_a_second_one_cannot_send(session, found):
