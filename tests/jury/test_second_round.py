@@ -13,6 +13,7 @@ from fellespott.jury import services
 from fellespott.jury.models import Score, ScoreSheet
 from fellespott.jury.results import ranking_of
 from fellespott.jury.round_models import PublishedNumbers, SecondSheet
+from fellespott.notices.models import OutboxMail
 from fellespott.people.states import Role
 from tests.factories import add_member, make_person, with_role
 from tests.jury.rounds import begin, make_round, score, values
@@ -60,7 +61,7 @@ def test_from_talk_to_a_ranking_by_the_newest_answers(session, sign_in, found):
     lead, juror = sign_in(moderator(session, found)), sign_in(found.person(0))
     assert juror.get(again(found, 0)).status_code == 403
     page = text_of(lead.get(talk(found)))
-    assert "Forslag A 1 trinn på det meste mellom to svar Forslag B alle svarte likt" in page
+    assert "Forslag A på det meste 1 trinn mellom to svar Forslag B alle svarte likt" in page
 
     assert submit(lead, talk(found), to=f"{talk(found)}/ny-runde").status_code == 303
     mine = text_of(juror.get(f"/utlysninger/{found.call.slug}/vurder"))
@@ -143,6 +144,15 @@ def test_a_second_round_is_opened_once_and_only_while_reasons_are_written(sessio
         act("close_second_round")
 
 
+def test_jurors_are_told_by_mail_when_they_may_score_again(session, found):
+    person = found.person(0)
+    person.email = "juror@example.org"
+    opened(session, found)
+    mail = session.scalars(sa.select(OutboxMail).where(OutboxMail.recipient == person.email)).one()
+    assert mail.subject == f"Andre runde er åpen: {found.call.title}"
+    assert f"/utlysninger/{found.call.slug}/vurder" in mail.body
+
+
 def test_who_has_no_first_sheet_or_sent_a_second_one_cannot_send(session, found):
     opened(session, found)
     proposal = found.proposals[0]
@@ -214,3 +224,18 @@ def test_what_was_sent_is_never_changed(session, found, table, change, rule):
         with pytest.raises(DBAPIError, match=rule), session.begin_nested():
             session.execute(sa.text(sql))
     assert session.scalar(sa.select(sa.func.count()).select_from(SecondSheet)) == 1
+
+
+@PAGES
+def test_the_talk_takes_as_many_statements_for_many_as_for_few(session, sign_in, count_sql):
+    counts = []
+    for size in (2, 5):
+        found = make_round(session, proposals=size, jurors=size)
+        begin(session, found, [[4] * size] * size)
+        client = sign_in(moderator(session, found))
+        client.get(talk(found))
+        with count_sql() as statements:
+            assert client.get(talk(found)).status_code == 200
+            assert client.get(f"/forslag/{found.proposals[0].id}/jurysamtale").status_code == 200
+        counts.append(statements.count)
+    assert counts[0] == counts[1]

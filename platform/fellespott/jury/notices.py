@@ -51,6 +51,18 @@ def jury_opens_mail(*, call: Call, person: Person) -> Mail:
         return _("Forslagene er klare for juryen: %(call)s", call=call.title), _body(lines, call)
 
 
+def second_round_mail(*, call: Call, person: Person) -> Mail:
+    """Subject and body to a juror when they may score again."""
+    with _in_language_of(person):
+        lines = [
+            _("Hei, %(name)s!", name=person.name),
+            _("Har samtalen fått deg til å tenke annerledes? Nå kan du vurdere forslagene på nytt."),
+            absolute_url("jury.my_sheets", slug=call.slug),
+            _("Begge vurderingene blir stående. Vil du ikke endre noe, trenger du ikke gjøre noe."),
+        ]
+        return _("Andre runde er åpen: %(call)s", call=call.title), _body(lines, call)
+
+
 def recommendation_mail(*, call: Call, person: Person) -> Mail:
     """Subject and body to a member of the steering group when the recommendation is ready."""
     with _in_language_of(person):

@@ -72,6 +72,8 @@ KINDS: dict[str, Any] = {
     "role": _l("Rolle"),
     "score_sheet": _l("Poengskjema"),
     "seat": _l("Plass i runden"),
+    "second_round": _l("Andre runde i juryen"),
+    "second_sheet": _l("Nytt poengskjema"),
     "sheet": _l("Poengskjema"),
     "story": _l("Forandringsfortelling"),
     "talk": _l("Samtale"),
@@ -191,6 +193,7 @@ DONE: dict[str, Any] = {
     "unpublished": _l("tatt ned"),
     "version_added": _l("ny utgave"),
     "withdrawn": _l("trukket"),
+    "writing_started": _l("stille skriving begynt"),
 }
 
 # What stands beside an entry.
@@ -208,6 +211,7 @@ BESIDE: dict[str, Any] = {
     "hash": _l("hash"),
     "invitation": _l("invitasjon"),
     "kind": _l("slag"),
+    "lot_seed": _l("startall for loddtrekning"),
     "name": _l("navn"),
     "note": _l("merknad"),
     "number": _l("nummer"),

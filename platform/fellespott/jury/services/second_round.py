@@ -12,10 +12,11 @@ from fellespott.calls.models import Call
 from fellespott.core.db import lock
 from fellespott.core.errors import DomainError
 from fellespott.core.i18n import _l
+from fellespott.notices.services import queue_mail
 from fellespott.people.models import Person
 from fellespott.proposals.models import Proposal
 
-from .. import round_queries
+from .. import notices, queries, round_queries
 from ..models import ScoreSheet
 from ..round_models import SecondRound, SecondScore, SecondSheet, SilentWriting
 from ..rules import HIGHEST, LOWEST
@@ -24,7 +25,7 @@ from .checks import held
 
 
 def open_second_round(session: Session, *, actor: Person, call: Call, now: datetime) -> SecondRound:
-    """Let jurors score again, once, while the reasons are still being written.
+    """Let jurors score again, once, while the reasons are still being written; they are told by mail.
 
     Raises DomainError "not_now" (409) before the scoring has ended or when the decision has gone on, and
     "opened" (409) where there was a second round already.
@@ -37,6 +38,12 @@ def open_second_round(session: Session, *, actor: Person, call: Call, now: datet
     session.add(made)
     session.flush()
     record(session, actor=actor, action="second_round.opened", on=made, now=now)
+    for juror in queries.jurors_of(session, call.id):
+        person = juror.seat.person
+        if person.email:
+            subject, body = notices.second_round_mail(call=call, person=person)
+            key = f"second_round:{made.id}:{person.id}"
+            queue_mail(session, to=person.email, subject=subject, body=body, now=now, dedup_key=key)
     return made
 
 
