@@ -31,9 +31,9 @@ class Busy:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def wait_for(self, more: int, seconds: float = 30) -> None:
-        """Till that many more transactions have been committed, and money has moved once more."""
-        goal, spent, until = self.written + more, self.spent, time.monotonic() + seconds
-        while (self.written < goal or self.spent == spent) and not self.problems:
+        """Till that many more transactions have been committed, money has moved, and a pair is written."""
+        began, spent, until = self.written, self.spent, time.monotonic() + seconds
+        while not self.problems and not (began + more <= self.written and spent < self.spent < self.written):
             assert time.monotonic() < until, "nothing is written"
             time.sleep(0.01)
         assert self.problems == []
