@@ -20,7 +20,16 @@ from fellespott.disclosures.states import Ground
 from fellespott.following.models import Following, FollowNews, NewsAddress
 from fellespott.groups.models import BehalfEntry, ContactChange, GroupMessage, Participation
 from fellespott.groups.states import ParticipationRole
+from fellespott.jury.assignment_models import Reading, ReadingPlan
+from fellespott.jury.lot_states import LotState, TargetCategory
 from fellespott.jury.models import CallDecision, ConversationRequest, DecisionEntry, SheetSetAside
+from fellespott.jury.round_models import (
+    PublishedNumbers,
+    SecondRound,
+    SecondScore,
+    SecondSheet,
+    SilentWriting,
+)
 from fellespott.jury.states import DecisionState, Outcome
 from fellespott.letters.states import Form
 from fellespott.media.receiving import begin_upload
@@ -59,6 +68,7 @@ from fellespott.voting import services as voting
 from fellespott.voting.states import Choice, VoteRule
 from tests.factories import WHEN, _add, make_film, make_juror, make_person, make_proposal, make_sheet
 from tests.groups.young import ask_and_say_yes, young_cast
+from tests.jury.pools import aim, make_lot, offer, open_list, sign_up
 from tests.pots.pots import NOW as PAID_AT
 from tests.pots.pots import Money, approve, make_money, pay, propose
 from tests.reviews.support import HELD, answer, make_round, prepared, settle, warned
@@ -84,6 +94,7 @@ def fill_everything(session: Session) -> None:
     _disclosures(session)
     _safety(session)
     _answers_and_questions(session)
+    _jury(session)
     _add(session, JobRun(job="x", slot=WHEN, finished_at=WHEN + timedelta(microseconds=1)))
     session.flush()
     chain_entries(session, limit=50)
@@ -184,6 +195,28 @@ def _answers_and_questions(session: Session) -> None:
         Following(address_id=follower.id, kind="call", target_id=call.id, asked_at=WHEN, confirmed_at=WHEN),
     )
     _add(session, FollowNews(kind="call", target_id=call.id, news_key="opened", told_at=WHEN))
+
+
+def _jury(session: Session) -> None:
+    """Who sits and how that came about, who reads what, and a second round."""
+    proposal = make_proposal(session, state=ProposalState.SUBMITTED)
+    call, person = proposal.call, make_person(session)
+    open_list(session, call)
+    aim(session, call, TargetCategory.AREA, AWKWARD[:80], 0, 3, percent=12)
+    sign_up(session, call, person, traits={"area": AWKWARD}, why=AWKWARD)
+    lot = make_lot(session, call, person, state=LotState.DRAWN)
+    offer(session, lot, person)
+    juror = make_juror(session, call)
+    sheet = make_sheet(session, juror, proposal, [5, None, 3, 2, 1, 4, 5, 5])
+    plan = _add(session, ReadingPlan(call_id=call.id, readers_each=1, made_at=WHEN, made_by_id=person.id))
+    _add(session, Reading(plan_id=plan.id, seat_id=juror.seat_id, proposal_id=proposal.id))
+    _add(session, SecondRound(call_id=call.id, opened_at=WHEN, opened_by_id=person.id))
+    again = _add(session, SecondSheet(first_sheet_id=sheet.id, sent_at=WHEN))
+    _add(session, SecondScore(sheet_id=again.id, criterion_id=sheet.scores[0].criterion_id, value=4))
+    _add(session, SilentWriting(proposal_id=proposal.id, started_at=WHEN, started_by_id=person.id))
+    decision = session.query(CallDecision).first()
+    assert decision is not None
+    _add(session, PublishedNumbers(decision_id=decision.id, kept={"call": AWKWARD}, made_at=WHEN))
 
 
 def _second_steps(session: Session) -> None:

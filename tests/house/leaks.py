@@ -19,6 +19,7 @@ from fellespott.groups.guarded import about
 from fellespott.groups.models import GroupMessage
 from fellespott.groups.models.guardians import GuardianRequest
 from fellespott.groups.services import guardian_ways, guardians
+from fellespott.jury.lot_models import JuryLot, JuryLotMember, JuryVolunteer
 from fellespott.jury.models import ConflictAnswer, DecisionEntry
 from fellespott.letters.models import Letter
 from fellespott.people.models import Invitation, OneTimePassword, Passkey, RecordOpening, SignIn
@@ -70,6 +71,10 @@ def _proposal(name: str) -> Callable[[Any, World], Any]:
 
 def _by_id(model: Any, argument: str, case: str) -> Callable[[Any, World], Any]:
     return lambda session, world: session.get_one(model, world.ids[argument][case])
+
+
+def _by_value(model: Any, argument: str) -> Callable[[Any, World], Any]:
+    return lambda session, world: session.get_one(model, world.values[argument])
 
 
 def _first(model: Any, *where: Any) -> Callable[[Any, World], Any]:
@@ -271,7 +276,18 @@ HIDDEN: tuple[Hidden, ...] = (
     ),
     # The jury
     Hidden("a word on a sheet, while the jury scores", already(f"{WORD_OF_JUROR} scoring"), _JURORS),
-    Hidden("a word on a sheet, afterwards", already(f"{WORD_OF_JUROR} deciding"), _JURORS | LEADS),
+    Hidden("a word on a sheet, afterwards", already(f"{WORD_OF_JUROR} deciding"), _JURORS | LEADS | {"jmod"}),
+    Hidden(
+        "why somebody volunteers for the jury",
+        put(_by_value(JuryVolunteer, "volunteer_id"), why="Fordi {}."),
+        RUNS | {"resid"},
+    ),
+    Hidden("a lot not published", put(_by_id(JuryLot, "lot_id", "open"), seed_source="Tallet {}"), RUNS),
+    Hidden(
+        "what a published row was made from",
+        put(_first(JuryLotMember), salt="{}", commitment="{}"),
+        frozenset(),
+    ),
     Hidden("the points", already("<strong>2,62</strong>"), LEADS | {"juror", "steer", "jmod"}),
     Hidden("why a juror stands too close", conflict, RUNS | {"close"}),
     Hidden("a juror's name", put(_person("juror"), name="Jurymedlem {}"), RUNS | {"juror"}),

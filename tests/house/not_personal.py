@@ -11,7 +11,8 @@ _BECAUSE: dict[str, str] = {
         "call.second_criteria_for call_rules_version.rules call_rules_version.changed "
         "call_rules_version.reason checklist_note.note checklist_note.evidence criteria_set.key "
         "criteria_set.titles criteria_set_version.scale "
-        "criteria_set_version.source criterion.help_texts criterion.texts phase_change.reason"
+        "criteria_set_version.source criterion.help_texts criterion.texts phase_change.reason "
+        "jury_target.feature"
     ),
     "A decision is a public record (arkivlova); what others wrote of somebody in it is the municipality's": (
         "call_decision.missing_note call_decision.note call_decision.tie_note "
@@ -55,6 +56,15 @@ _BECAUSE: dict[str, str] = {
         "complaint.token_hash invitation.token_hash lesson.token_hash letter.text_sha256 "
         "letter_text.text_sha256 media.playable_key media.poster_key media.storage_key partner.token_hash "
         "report.token_hash sign_in.token_hash picked_document.text_sha256 guardian_request.token_hash"
+    ),
+    "A published lot; it names nobody": (
+        "jury_lot.conflict jury_lot.file jury_lot.pool_sha256 jury_lot.quotas jury_lot.salt jury_lot.seed "
+        "jury_lot.seed_source jury_lot.targets"
+    ),
+    "A hash whose salt goes when its person does": "jury_lot_member.commitment",
+    "Random names of open tabs, emptied when the sheet is sent": "score_sheet.last_saves",
+    "What a published ranking was made of: no names, no words": (
+        "published_numbers.kept call_decision.lot_seed"
     ),
     "A keyed hash of an address that tried something, forgotten within a day": "visit_count.key_hash",
     "Where anybody can get help, as it stands in the telephone book": (

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from . import after, around, asking, money, people, rounds, safe, telling, values, ways, young
+from . import after, around, asking, money, people, rounds, safe, seating, telling, values, ways, young
 from .base import World
 
 
@@ -15,7 +15,9 @@ def build(session: Any) -> World:
     rounds.make_drafts(session, world)
     for name in rounds.JURY_CALLS:
         rounds.judge(session, world, name)
+    seating.share_out(session, world)
     rounds.decide(session, world)
+    seating.seat_by_lot(session, world)
     after.make_projects(session, world)
     money.make_uses(session, world)
     after.make_reviews(session, world)
