@@ -12,7 +12,8 @@ from fellespott.core.db import db
 
 # A look may note that somebody looked, and that they are still here; a try is counted.
 NOTED = re.compile(
-    r"^(INSERT INTO record_opening|UPDATE sign_in SET last_seen_at|(INSERT INTO|DELETE FROM) visit_count)\b",
+    r"^(INSERT INTO record_opening|UPDATE sign_in SET last_seen_at|UPDATE membership SET talk_seen_at"
+    r"|(INSERT INTO|DELETE FROM) visit_count)\b",
     re.IGNORECASE,
 )
 WRITES = ("INSERT", "UPDATE", "DELETE")
