@@ -17,7 +17,7 @@ from fellespott.proposals.writing import typed_texts
 
 from .forms import WORD_LENGTH, FreeRadioField
 from .models import ScoreSheet
-from .sheet_texts import UNKNOWN, field_of, names_of, texts_of, word_of
+from .sheet_texts import UNKNOWN, field_of, names_of, texts_of, values_in, word_of
 from .texts import DONT_KNOW, scale_of
 
 
@@ -104,6 +104,11 @@ class SheetForm(Form):
     def typed(self) -> Typed:
         """What was sent of them, with what the page knew of each. A radio not chosen is not sent."""
         return typed_texts(self, self.names)
+
+    @property
+    def values(self) -> dict[uuid.UUID, int | None]:
+        """The answers given: 1-5, or None for "vet ikke"."""
+        return values_in(self.criteria, {name: str(self[name].data or "") for name in self.names})
 
     def look_again(self, sheet: ScoreSheet | None) -> None:
         """From now on the page knows what stands on the sheet."""
