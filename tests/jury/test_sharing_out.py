@@ -12,7 +12,7 @@ from fellespott.jury.models import CallDecision, Reading, ReadingPlan
 from fellespott.jury.waiting import todos_of
 from tests.factories import add_member, answer_conflict, make_sheet
 from tests.jury.rounds import make_round, score, values
-from tests.support.html import links_of, submit, text_of
+from tests.support.html import form_to, links_of, submit, text_of
 
 NOW = utcnow()
 
@@ -101,6 +101,14 @@ def test_what_cannot_be_covered_is_named(session, found, staff):
     assert page.status_code == 422
     assert "«Forslag A» mangler 1 som kan vurdere det." in text_of(page)
     assert session.scalar(select(func.count()).select_from(ReadingPlan)) == 0
+
+
+def test_never_fewer_than_the_call_says(session, found, staff):
+    found.call.min_sheets = 6
+    assert form_to(staff.get(url(found)), url(found)).fields["each"] == ["6"]
+    answer = submit(staff, url(found), {"each": "2"})
+    assert answer.status_code == 422
+    assert "Utlysningen sier at minst 6 må vurdere hvert forslag." in text_of(answer)
 
 
 def test_sharing_out_again_replaces_and_taking_away_gives_everyone_all(session, found, staff, shared):

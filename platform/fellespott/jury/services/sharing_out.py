@@ -27,10 +27,20 @@ Id = uuid.UUID
 def share_out(session: Session, *, actor: Person, call: Call, each: int, now: datetime) -> ReadingPlan:
     """Give each proposal to `each` jurors who have answered about all of them; an older plan falls away.
 
-    Raises DomainError "not_now" (409), "scoring_begun" (409), "nobody_answered", or "cannot_cover" with what
-    stands in the way in its details.
+    Raises DomainError "not_now" (409), "scoring_begun" (409), "nobody_answered", "fewer_than_needed" where
+    the call's rules ask for more, or "cannot_cover" with what stands in the way in its details.
     """
     call = _held(session, call)
+    if each < call.min_sheets:
+        raise DomainError(
+            "fewer_than_needed",
+            _n(
+                "Utlysningen sier at %(num)s må vurdere hvert forslag.",
+                "Utlysningen sier at minst %(num)s må vurdere hvert forslag.",
+                call.min_sheets,
+            ),
+            field="each",
+        )
     titles = queries.submitted_titles(session, call.id)
     answered = assignment_queries.answered_by_seat(session, call.id)
     jurors = [

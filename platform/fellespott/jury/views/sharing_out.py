@@ -29,7 +29,8 @@ def share_out(call: Call) -> Any:
     """Who reads what. The form shares the proposals out, until the first sheet is begun."""
     session = current_session()
     plan = assignment_queries.plan_of(session, call.id)
-    form = ShareOutForm(data={"each": plan.readers_each if plan is not None else READERS})
+    usual = max(READERS, call.min_sheets)
+    form = ShareOutForm(data={"each": plan.readers_each if plan is not None else usual})
     made = save(
         form,
         lambda: services.share_out(
