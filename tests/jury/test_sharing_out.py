@@ -105,7 +105,7 @@ def test_what_cannot_be_covered_is_named(session, found, staff):
 
 def test_never_fewer_than_the_call_says(session, found, staff):
     found.call.min_sheets = 6
-    assert form_to(staff.get(url(found)), url(found)).fields["each"] == ["6"]
+    assert form_to(staff.get(url(found))).fields["each"] == ["6"]
     answer = submit(staff, url(found), {"each": "2"})
     assert answer.status_code == 422
     assert "Utlysningen sier at minst 6 må vurdere hvert forslag." in text_of(answer)
