@@ -12,7 +12,7 @@ RUN    := $(VENV)/installed-run
 DEV    := $(VENV)/installed-dev
 # The compiled catalogues are not committed: they would lag behind their source.
 MO      = $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
-PYTEST := $(PY) -m pytest -n auto --dist loadgroup
+PYTEST := $(PY) -m pytest -n auto
 TYPED  := platform wsgi.py scripts tests/support $(wildcard migrations/env.py bench)
 
 .DEFAULT_GOAL := help

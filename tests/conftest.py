@@ -43,13 +43,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         chosen = getattr(getattr(item, "callspec", None), "params", {})
         fixtures = set(getattr(item, "fixturenames", ()))
-        if chosen.get("backend") == "postgresql" and VISITING & fixtures:
+        visits = chosen.get("backend") == "postgresql" and VISITING & fixtures
+        if visits or chosen.get("loaded") == "postgresql":
             item.add_marker(pytest.mark.deep)
-        if "loaded" in chosen:
-            # To load it takes long, so one worker does it for all that only read it.
-            item.add_marker(pytest.mark.xdist_group(f"demo-{chosen['loaded']}"))
-            if chosen["loaded"] == "postgresql":
-                item.add_marker(pytest.mark.deep)
     # The two longest begin first: at the end everybody would wait for them.
     items.sort(key=lambda item: "tests/walk/" not in item.nodeid)
 
