@@ -8,6 +8,7 @@ import pyotp
 import pytest
 import time_machine
 from sqlalchemy import select
+from werkzeug.routing import AnyConverter
 
 from fellespott.audit.models import AuditDetail, AuditEntry
 from fellespott.core.clock import utcnow
@@ -106,6 +107,8 @@ def test_every_page_is_closed_but_those_named(app, session, one_step):
 
 
 def _some(converter):
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
     return {
         "UUIDConverter": "00000000-0000-4000-8000-000000000000",
         "IntegerConverter": 1,
