@@ -113,7 +113,7 @@ def test_what_is_typed_without_a_network_is_there_in_a_new_tab(running: Any, hou
     box(page).fill("Skrevet uten nett")
     page.get_by_text("Ingen nett nå. Det du skriver, er tatt vare på her").wait_for()
     # Or what the tab sends at its very end might get through, when the network is back at once.
-    page.evaluate("window.fetch = () => Promise.reject(new TypeError('no network'))")
+    page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('no network')); }")
     page.close(run_before_unload=False)
     context.set_offline(False)
     page = house.step(context)
