@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from fellespott.core.clock import utcnow
+from fellespott.core.clock import to_oslo, utcnow
 from fellespott.core.registry import registry
 from fellespott.letters.chain import chain_of_project
 from fellespott.letters.states import ProjectState
@@ -20,7 +20,7 @@ from tests.reviews.support import WORDS, answer, make_round, notes_for, settle
 from tests.support.html import form_to, forms_of, links_of, submit, text_of
 
 NOW = utcnow()
-TODAY = NOW.date()
+TODAY = to_oslo(NOW).date()
 
 
 @pytest.fixture
@@ -277,7 +277,12 @@ def test_a_stop_is_told_with_its_stated_reason_and_the_way_to_complain(
     settle(session, found, answer(session, found, review, now=NOW), ReviewOutcome.WARN, now=NOW)
     later = NOW + timedelta(days=1)
     extra = services.call_review(
-        session, actor=found.leader, project=found.project, due_on=later.date(), reason="Nå.", now=later
+        session,
+        actor=found.leader,
+        project=found.project,
+        due_on=to_oslo(later).date(),
+        reason="Nå.",
+        now=later,
     )
     answer(session, found, extra, now=later, notes=notes_for(found))
     settle(session, found, extra, ReviewOutcome.STOP, now=later, stop_reason=StopReason.NO_ANCHORING)
