@@ -1,22 +1,19 @@
 """people, groups and trust."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
 from alembic.operations.base import BatchOperations
 
 import fellespott.core.types
-from fellespott.core.append_only import drop_statements, trigger_statements
+from fellespott.core.changing_tables import Checks, Refusals, changed, without_triggers
 
 revision: str = "8c3e5b90d7a1"
 down_revision: str | None = "5d1f0a7c2e94"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-Refusals = tuple[tuple[str, str, str, tuple[str, ...]], ...]
-Checks = dict[str, tuple[tuple[str, str], ...]]
 
 # What the database itself refuses from here on, as the models said when this was written (core/append_only.py) …
 REFUSALS: Refusals = (
@@ -397,58 +394,9 @@ MEMBERSHIP = sa.table("membership", sa.column("kind"))
 COMPLAINT = sa.table("complaint", sa.column("about"))
 
 
-@contextmanager
-def _changed(table: str, checks: Checks) -> Iterator[BatchOperations]:
-    """Change a table, its checks too. SQLite makes it anew, rows and all."""
-    other = CHECKS_BEFORE if checks is CHECKS else CHECKS
-    gone, new = dict(other[table]), dict(checks[table])
-    with op.batch_alter_table(table) as batch_op:
-        for name in gone:
-            if gone[name] != new.get(name):
-                batch_op.drop_constraint(op.f(name), type_="check")
-        yield batch_op
-        for name, sql in new.items():
-            if gone.get(name) != sql:
-                batch_op.create_check_constraint(op.f(name), sa.text(sql))
-
-
-@contextmanager
-def _without_triggers(gone: Refusals, new: Refusals) -> Iterator[None]:
-    """Triggers stand aside while tables change, and those that hold afterwards stand there again."""
-    bind = op.get_bind()
-    dialect = bind.dialect.name
-    for table, name, _when, actions in gone:
-        for statement in drop_statements(table, name=name, actions=actions, dialect=dialect):
-            op.execute(statement)
-    kept = _set_aside(bind) if dialect == "sqlite" else []
-    if dialect != "sqlite":
-        _switch_triggers("DISABLE")
-    yield
-    for sql in kept:
-        bind.exec_driver_sql(sql)
-    if dialect != "sqlite":
-        _switch_triggers("ENABLE")
-    for table, name, when, actions in new:
-        for statement in trigger_statements(table, name=name, when=when, actions=actions, dialect=dialect):
-            op.execute(statement)
-
-
-def _set_aside(bind: sa.Connection) -> list[str]:
-    """Drop every trigger (SQLite); returns how to make them again."""
-    found = bind.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all()
-    for name, _sql in found:
-        bind.exec_driver_sql(f"DROP TRIGGER {name}")
-    return [sql for _name, sql in found]
-
-
-def _switch_triggers(how: str) -> None:
-    for table in sorted(CHECKS):
-        op.execute(f'ALTER TABLE "{table}" {how} TRIGGER USER')
-
-
 def upgrade() -> None:
     """Sign-ins, second steps, codes on paper, guardians, talk, reports, concerns, requests; roles in scopes."""
-    with _without_triggers(GONE, REFUSALS):
+    with without_triggers(CHECKS, gone=GONE, new=REFUSALS):
         _make_tables()
         _add_what_needs_filling()
         _fill()
@@ -490,20 +438,20 @@ def _fill() -> None:
 
 
 def _change_tables() -> None:
-    with _changed("call", CHECKS) as batch_op:
+    with changed("call", CHECKS_BEFORE, CHECKS) as batch_op:
         batch_op.alter_column("guardian_acts", existing_type=sa.JSON(), nullable=False)
-    with _changed("complaint", CHECKS):
+    with changed("complaint", CHECKS_BEFORE, CHECKS):
         pass
-    with _changed("consent", CHECKS) as batch_op:
+    with changed("consent", CHECKS_BEFORE, CHECKS) as batch_op:
         batch_op.drop_constraint(batch_op.f(CONSENT_KEY), type_="unique")
         batch_op.create_unique_constraint(
             batch_op.f(f"{CONSENT_KEY}_needs_guardian"),
             ["id", "story_id", "scope", "standing", "ends_on", "needs_guardian"],
         )
         batch_op.drop_column("guardian_name")
-    with _changed("membership", CHECKS) as batch_op:
+    with changed("membership", CHECKS_BEFORE, CHECKS) as batch_op:
         batch_op.add_column(sa.Column("talk_seen_at", MOMENT, nullable=True))
-    with _changed("person", CHECKS) as batch_op:
+    with changed("person", CHECKS_BEFORE, CHECKS) as batch_op:
         batch_op.add_column(sa.Column("age_band", sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column("turns_18", sa.String(length=7), nullable=True))
         batch_op.add_column(sa.Column("merged_into_id", sa.Uuid(), nullable=True))
@@ -512,10 +460,10 @@ def _change_tables() -> None:
             batch_op.f("fk_person_merged_into_id"), "person", ["merged_into_id"], ["id"]
         )
         batch_op.drop_column("session_epoch")
-    with _changed("proposal", CHECKS) as batch_op:
+    with changed("proposal", CHECKS_BEFORE, CHECKS) as batch_op:
         batch_op.add_column(sa.Column("film_people_said_at", MOMENT, nullable=True))
         batch_op.add_column(sa.Column("told_ending_at", MOMENT, nullable=True))
-    with _changed("role_grant", CHECKS) as batch_op:
+    with changed("role_grant", CHECKS_BEFORE, CHECKS) as batch_op:
         batch_op.add_column(sa.Column("scope_kind", sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column("scope_id", sa.Uuid(), nullable=True))
         batch_op.drop_index("uq_role_grant_active")
@@ -527,13 +475,13 @@ def _change_tables() -> None:
             ["scope_kind", "scope_id"],
             "revoked_at IS NULL AND scope_id IS NOT NULL",
         )
-    with _changed("sign_in_code", CHECKS) as batch_op:
+    with changed("sign_in_code", CHECKS_BEFORE, CHECKS) as batch_op:
         batch_op.add_column(sa.Column("number_hash", sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column("link_hash", sa.String(length=64), nullable=True))
         batch_op.alter_column("email", existing_type=sa.String(length=254), nullable=True)
         batch_op.alter_column("code_hash", existing_type=sa.String(length=64), nullable=True)
         batch_op.create_unique_constraint(batch_op.f("uq_sign_in_code_link_hash"), ["link_hash"])
-    with _changed("story", CHECKS) as batch_op:
+    with changed("story", CHECKS_BEFORE, CHECKS) as batch_op:
         batch_op.create_foreign_key(
             "fk_story_live_guardian",
             "guardian_consent",
@@ -546,7 +494,7 @@ def _change_tables() -> None:
             ["live_consent_id", "id", "live_scope", "live_standing", "live_ends_on", "live_needs_guardian"],
             ["id", "story_id", "scope", "standing", "ends_on", "needs_guardian"],
         )
-    with _changed("submission", CHECKS) as batch_op:
+    with changed("submission", CHECKS_BEFORE, CHECKS) as batch_op:
         for name in ON_SUBMISSIONS:
             batch_op.alter_column(name, existing_type=sa.Integer(), nullable=False)
 
@@ -564,7 +512,7 @@ def _one_of_each(batch_op: BatchOperations, name: str, more: list[str], where: s
 
 def downgrade() -> None:
     """Back to roles that hold everywhere and sessions in the cookie: everybody signs in again."""
-    with _without_triggers(REFUSALS, GONE):
+    with without_triggers(CHECKS, gone=REFUSALS, new=GONE):
         _make_fit()
         _change_back()
         _drop_tables()
@@ -582,42 +530,42 @@ def _make_fit() -> None:
 
 
 def _change_back() -> None:
-    with _changed("submission", CHECKS_BEFORE) as batch_op:
+    with changed("submission", CHECKS, CHECKS_BEFORE) as batch_op:
         for name in ON_SUBMISSIONS:
             batch_op.drop_column(name)
-    with _changed("story", CHECKS_BEFORE) as batch_op:
+    with changed("story", CHECKS, CHECKS_BEFORE) as batch_op:
         batch_op.drop_constraint("fk_story_live_consent", type_="foreignkey")
         batch_op.drop_constraint("fk_story_live_guardian", type_="foreignkey")
         for name in ("live_guardian_standing", "live_guardian_id", "live_needs_guardian"):
             batch_op.drop_column(name)
-    with _changed("sign_in_code", CHECKS_BEFORE) as batch_op:
+    with changed("sign_in_code", CHECKS, CHECKS_BEFORE) as batch_op:
         batch_op.drop_constraint(batch_op.f("uq_sign_in_code_link_hash"), type_="unique")
         batch_op.alter_column("code_hash", existing_type=sa.String(length=64), nullable=False)
         batch_op.alter_column("email", existing_type=sa.String(length=254), nullable=False)
         batch_op.drop_column("link_hash")
         batch_op.drop_column("number_hash")
-    with _changed("role_grant", CHECKS_BEFORE) as batch_op:
+    with changed("role_grant", CHECKS, CHECKS_BEFORE) as batch_op:
         batch_op.drop_index("uq_role_grant_active_in_scope")
         batch_op.drop_index("uq_role_grant_active")
         batch_op.drop_index(batch_op.f("ix_role_grant_scope_id"))
         batch_op.drop_column("scope_id")
         batch_op.drop_column("scope_kind")
         _one_of_each(batch_op, "uq_role_grant_active", [], "revoked_at IS NULL")
-    with _changed("proposal", CHECKS_BEFORE) as batch_op:
+    with changed("proposal", CHECKS, CHECKS_BEFORE) as batch_op:
         batch_op.drop_column("told_ending_at")
         batch_op.drop_column("film_people_said_at")
     _people_back()
-    with _changed("membership", CHECKS_BEFORE) as batch_op:
+    with changed("membership", CHECKS, CHECKS_BEFORE) as batch_op:
         batch_op.drop_column("talk_seen_at")
     _consents_back()
-    with _changed("complaint", CHECKS_BEFORE):
+    with changed("complaint", CHECKS, CHECKS_BEFORE):
         pass
-    with _changed("call", CHECKS_BEFORE) as batch_op:
+    with changed("call", CHECKS, CHECKS_BEFORE) as batch_op:
         batch_op.drop_column("guardian_acts")
 
 
 def _people_back() -> None:
-    with _changed("person", CHECKS_BEFORE) as batch_op:
+    with changed("person", CHECKS, CHECKS_BEFORE) as batch_op:
         batch_op.add_column(sa.Column("session_epoch", sa.Integer(), nullable=True))
         batch_op.drop_constraint(batch_op.f("fk_person_merged_into_id"), type_="foreignkey")
         for name in ("erased_at", "merged_into_id", "turns_18", "age_band"):
@@ -632,7 +580,7 @@ def _consents_back() -> None:
         batch_op.add_column(sa.Column("guardian_name", sa.String(length=200), nullable=True))
     # Who it was stands with the guardian's own yes, which goes.
     op.execute("UPDATE consent SET guardian_name = CASE WHEN needs_guardian THEN 'foresatt' ELSE '' END")
-    with _changed("consent", CHECKS_BEFORE) as batch_op:
+    with changed("consent", CHECKS, CHECKS_BEFORE) as batch_op:
         batch_op.alter_column("guardian_name", existing_type=sa.String(length=200), nullable=False)
         batch_op.drop_constraint(batch_op.f(f"{CONSENT_KEY}_needs_guardian"), type_="unique")
         batch_op.create_unique_constraint(

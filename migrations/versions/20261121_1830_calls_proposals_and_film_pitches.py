@@ -1,23 +1,26 @@
 """calls, proposals and film pitches."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
-from alembic.operations.base import BatchOperations
 
 import fellespott.core.types
-from fellespott.core.append_only import drop_statements, trigger_statements
+from fellespott.core.changing_tables import (
+    Checks,
+    Emptiable,
+    Filled,
+    Refusals,
+    add_columns,
+    drop_columns,
+    without_triggers,
+)
 
 revision: str = "c4f1a9d3e725"
 down_revision: str | None = "b7d2e4f6a813"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-Refusals = tuple[tuple[str, str, str, tuple[str, ...]], ...]
-Checks = dict[str, tuple[tuple[str, str], ...]]
 
 # What the database itself refuses from here on, as the models said when this was written (core/append_only.py) …
 REFUSALS: Refusals = (
@@ -97,7 +100,7 @@ CHECKS_BEFORE: Checks = {
     "submission": (),
 }
 # New columns: with what stands in them in rows that are there, and those that may be empty.
-FILLED: dict[str, tuple[tuple[str, Any, Any], ...]] = {
+FILLED: Filled = {
     "budget_line": (
         ("running_ore", sa.BigInteger(), 0),
         ("paid_later_by", sa.String(length=200), ""),
@@ -126,7 +129,7 @@ FILLED: dict[str, tuple[tuple[str, Any, Any], ...]] = {
     ),
     "submission": (("number", sa.Integer(), 1),),
 }
-OPTIONAL: dict[str, tuple[tuple[str, Any], ...]] = {
+OPTIONAL: Emptiable = {
     "call": (
         ("age_from", sa.Integer()),
         ("age_to", sa.Integer()),
@@ -141,72 +144,12 @@ OPTIONAL: dict[str, tuple[tuple[str, Any], ...]] = {
 }
 
 
-@contextmanager
-def _changed(table: str, gone: Checks, new: Checks) -> Iterator[BatchOperations]:
-    """Change a table, its checks too. SQLite makes it anew, rows and all."""
-    with op.batch_alter_table(table) as batch_op:
-        for name, _sql in gone.get(table, ()):
-            batch_op.drop_constraint(op.f(name), type_="check")
-        yield batch_op
-        for name, sql in new.get(table, ()):
-            batch_op.create_check_constraint(op.f(name), sa.text(sql))
-
-
-@contextmanager
-def _without_triggers(gone: Refusals, new: Refusals) -> Iterator[None]:
-    """Triggers stand aside while tables change, and those that hold afterwards stand there again."""
-    bind = op.get_bind()
-    dialect = bind.dialect.name
-    for table, name, _when, actions in gone:
-        for statement in drop_statements(table, name=name, actions=actions, dialect=dialect):
-            op.execute(statement)
-    kept = _set_aside(bind) if dialect == "sqlite" else []
-    if dialect != "sqlite":
-        _switch_triggers("DISABLE")
-    yield
-    for sql in kept:
-        bind.exec_driver_sql(sql)
-    if dialect != "sqlite":
-        _switch_triggers("ENABLE")
-    for table, name, when, actions in new:
-        for statement in trigger_statements(table, name=name, when=when, actions=actions, dialect=dialect):
-            op.execute(statement)
-
-
-def _set_aside(bind: sa.Connection) -> list[str]:
-    """Drop every trigger (SQLite); returns how to make them again."""
-    found = bind.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all()
-    for name, _sql in found:
-        bind.exec_driver_sql(f"DROP TRIGGER {name}")
-    return [sql for _name, sql in found]
-
-
-def _switch_triggers(how: str) -> None:
-    for table in sorted({*CHECKS, *FILLED, *OPTIONAL}):
-        op.execute(f'ALTER TABLE "{table}" {how} TRIGGER USER')
-
-
 def upgrade() -> None:
     """More about calls and proposals, answers as sound and picture, who follows, questions, checklists."""
-    with _without_triggers(GONE, REFUSALS):
-        _add_columns()
+    with without_triggers({*CHECKS, *FILLED, *OPTIONAL}, gone=GONE, new=REFUSALS):
+        add_columns(FILLED, OPTIONAL, gone=CHECKS_BEFORE, new=CHECKS)
         _make_tables()
         _change_keys()
-
-
-def _add_columns() -> None:
-    for table, columns in FILLED.items():
-        with op.batch_alter_table(table) as batch_op:
-            for name, kind, _value in columns:
-                batch_op.add_column(sa.Column(name, kind, nullable=True))
-        filled = sa.table(table, *(sa.column(name, kind) for name, kind, _value in columns))
-        op.execute(sa.update(filled).values({name: value for name, _kind, value in columns}))
-    for table in sorted({*CHECKS, *FILLED, *OPTIONAL}):
-        with _changed(table, CHECKS_BEFORE, CHECKS) as batch_op:
-            for name, kind, _value in FILLED.get(table, ()):
-                batch_op.alter_column(name, existing_type=kind, nullable=False)
-            for name, kind in OPTIONAL.get(table, ()):
-                batch_op.add_column(sa.Column(name, kind, nullable=True))
 
 
 def _change_keys() -> None:
@@ -535,11 +478,11 @@ def _make_tables() -> None:
 
 def downgrade() -> None:
     """Take it away again."""
-    with _without_triggers(REFUSALS, GONE):
+    with without_triggers({*CHECKS, *FILLED, *OPTIONAL}, gone=REFUSALS, new=GONE):
         _make_fit()
         _change_keys_back()
         _drop_tables()
-        _drop_columns()
+        drop_columns(FILLED, OPTIONAL, gone=CHECKS, new=CHECKS_BEFORE)
 
 
 def _make_fit() -> None:
@@ -567,15 +510,6 @@ def _change_keys_back() -> None:
         batch_op.drop_index("ix_proposal_shown")
     with op.batch_alter_table("call") as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_call_second_criteria_version_id"), type_="foreignkey")
-
-
-def _drop_columns() -> None:
-    for table in sorted({*CHECKS, *FILLED, *OPTIONAL}):
-        with _changed(table, CHECKS, CHECKS_BEFORE) as batch_op:
-            for name, _kind, _value in FILLED.get(table, ()):
-                batch_op.drop_column(name)
-            for name, _kind in OPTIONAL.get(table, ()):
-                batch_op.drop_column(name)
 
 
 def _drop_tables() -> None:

@@ -1,23 +1,26 @@
 """the jury in full."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
-from alembic.operations.base import BatchOperations
 
 import fellespott.core.types
-from fellespott.core.append_only import drop_statements, trigger_statements
+from fellespott.core.changing_tables import (
+    Checks,
+    Emptiable,
+    Filled,
+    Refusals,
+    add_columns,
+    drop_columns,
+    without_triggers,
+)
 
 revision: str = "d5a7c3b9e148"
 down_revision: str | None = "c4f1a9d3e725"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-Refusals = tuple[tuple[str, str, str, tuple[str, ...]], ...]
-Checks = dict[str, tuple[tuple[str, str], ...]]
 
 # What the database itself refuses from here on, as the models said when this was written (core/append_only.py).
 REFUSALS: Refusals = (
@@ -47,7 +50,7 @@ CHECKS: Checks = {
 }
 CHECKS_BEFORE: Checks = {}
 # New columns: with what stands in them in rows that are there, and those that may be empty.
-FILLED: dict[str, tuple[tuple[str, Any, Any], ...]] = {
+FILLED: Filled = {
     "call": (
         ("ranking_method", sa.String(length=40), "mean"),
         ("min_sheets", sa.Integer(), 1),
@@ -56,76 +59,16 @@ FILLED: dict[str, tuple[tuple[str, Any, Any], ...]] = {
     "call_decision": (("lot_seed", sa.String(length=64), ""),),
     "juror": (("came_by", sa.String(length=40), "invited"),),
 }
-OPTIONAL: dict[str, tuple[tuple[str, Any], ...]] = {
+OPTIONAL: Emptiable = {
     "score_sheet": (("last_saves", sa.JSON(none_as_null=True)),),
 }
 
 
-@contextmanager
-def _changed(table: str, gone: Checks, new: Checks) -> Iterator[BatchOperations]:
-    """Change a table, its checks too. SQLite makes it anew, rows and all."""
-    with op.batch_alter_table(table) as batch_op:
-        for name, _sql in gone.get(table, ()):
-            batch_op.drop_constraint(op.f(name), type_="check")
-        yield batch_op
-        for name, sql in new.get(table, ()):
-            batch_op.create_check_constraint(op.f(name), sa.text(sql))
-
-
-@contextmanager
-def _without_triggers(gone: Refusals, new: Refusals) -> Iterator[None]:
-    """Triggers stand aside while tables change, and those that hold afterwards stand there again."""
-    bind = op.get_bind()
-    dialect = bind.dialect.name
-    for table, name, _when, actions in gone:
-        for statement in drop_statements(table, name=name, actions=actions, dialect=dialect):
-            op.execute(statement)
-    kept = _set_aside(bind) if dialect == "sqlite" else []
-    if dialect != "sqlite":
-        _switch_triggers("DISABLE")
-    yield
-    for sql in kept:
-        bind.exec_driver_sql(sql)
-    if dialect != "sqlite":
-        _switch_triggers("ENABLE")
-    for table, name, when, actions in new:
-        for statement in trigger_statements(table, name=name, when=when, actions=actions, dialect=dialect):
-            op.execute(statement)
-
-
-def _set_aside(bind: sa.Connection) -> list[str]:
-    """Drop every trigger (SQLite); returns how to make them again."""
-    found = bind.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").all()
-    for name, _sql in found:
-        bind.exec_driver_sql(f"DROP TRIGGER {name}")
-    return [sql for _name, sql in found]
-
-
-def _switch_triggers(how: str) -> None:
-    for table in sorted({*CHECKS, *FILLED, *OPTIONAL}):
-        op.execute(f'ALTER TABLE "{table}" {how} TRIGGER USER')
-
-
 def upgrade() -> None:
     """How rankings are made, who sits and how that came about, who reads what, second rounds, numbers."""
-    with _without_triggers(GONE, REFUSALS):
-        _add_columns()
+    with without_triggers({*CHECKS, *FILLED, *OPTIONAL}, gone=GONE, new=REFUSALS):
+        add_columns(FILLED, OPTIONAL, gone=CHECKS_BEFORE, new=CHECKS)
         _make_tables()
-
-
-def _add_columns() -> None:
-    for table, columns in FILLED.items():
-        with op.batch_alter_table(table) as batch_op:
-            for name, kind, _value in columns:
-                batch_op.add_column(sa.Column(name, kind, nullable=True))
-        filled = sa.table(table, *(sa.column(name, kind) for name, kind, _value in columns))
-        op.execute(sa.update(filled).values({name: value for name, _kind, value in columns}))
-    for table in sorted({*CHECKS, *FILLED, *OPTIONAL}):
-        with _changed(table, CHECKS_BEFORE, CHECKS) as batch_op:
-            for name, kind, _value in FILLED.get(table, ()):
-                batch_op.alter_column(name, existing_type=kind, nullable=False)
-            for name, kind in OPTIONAL.get(table, ()):
-                batch_op.add_column(sa.Column(name, kind, nullable=True))
 
 
 def _make_tables() -> None:
@@ -450,18 +393,9 @@ def _make_tables() -> None:
 
 def downgrade() -> None:
     """Take it away again."""
-    with _without_triggers(REFUSALS, GONE):
+    with without_triggers({*CHECKS, *FILLED, *OPTIONAL}, gone=REFUSALS, new=GONE):
         _drop_tables()
-        _drop_columns()
-
-
-def _drop_columns() -> None:
-    for table in sorted({*CHECKS, *FILLED, *OPTIONAL}):
-        with _changed(table, CHECKS, CHECKS_BEFORE) as batch_op:
-            for name, _kind, _value in FILLED.get(table, ()):
-                batch_op.drop_column(name)
-            for name, _kind in OPTIONAL.get(table, ()):
-                batch_op.drop_column(name)
+        drop_columns(FILLED, OPTIONAL, gone=CHECKS, new=CHECKS_BEFORE)
 
 
 def _drop_tables() -> None:
