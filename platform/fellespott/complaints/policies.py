@@ -3,10 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Session, object_session
-
 from fellespott.core.authz import Decision, allow, deny
-from fellespott.core.db import current_session
+from fellespott.core.db import session_of
 from fellespott.core.i18n import _l
 from fellespott.people.models import Person
 from fellespott.people.policies import FOR_STAFF, SIGN_IN_FIRST, holds, must_run, runs_anywhere
@@ -28,7 +26,7 @@ def can_read_register(actor: Person | None, _target: Any, _now: datetime) -> Dec
 
 def can_read_complaint(actor: Person | None, complaint: Complaint, _now: datetime) -> Decision:
     """Those who run the round it is about, and auditors there."""
-    scopes = scopes_of(_session(complaint), complaint)
+    scopes = scopes_of(session_of(complaint), complaint)
     if holds(actor, Role.AUDITOR, *scopes):
         return allow()
     return must_run(actor, *scopes)
@@ -36,7 +34,7 @@ def can_read_complaint(actor: Person | None, complaint: Complaint, _now: datetim
 
 def can_handle_complaint(actor: Person | None, complaint: Complaint, _now: datetime) -> Decision:
     """Those who run the round it is about; never one's own."""
-    staff = must_run(actor, *scopes_of(_session(complaint), complaint))
+    staff = must_run(actor, *scopes_of(session_of(complaint), complaint))
     if not staff:
         return staff
     return deny(OWN) if is_sender(actor, complaint) else allow()
@@ -52,7 +50,3 @@ def can_follow_complaint(actor: Person | None, complaint: Complaint, _now: datet
 def is_sender(actor: Person | None, complaint: Complaint) -> bool:
     """Whether the person sent it."""
     return actor is not None and complaint.sender_id == actor.id
-
-
-def _session(complaint: Complaint) -> Session:
-    return object_session(complaint) or current_session()

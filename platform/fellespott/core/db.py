@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, MetaData, event, inspect, select
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, Session, object_session
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -35,6 +35,11 @@ else:
 def current_session() -> Session:
     """The session of this request, command or job."""
     return db.session()
+
+
+def session_of(row: Base) -> Session:
+    """The session the row was read in; this request's where it is in none."""
+    return object_session(row) or current_session()
 
 
 # SQLite lets one writer in at a time. A transaction that starts as a reader and then writes can be

@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy.orm import Session, object_session
-
 from fellespott.calls.models import Call
 from fellespott.calls.policies import scopes_of
 from fellespott.core.authz import Decision, allow, deny
-from fellespott.core.db import current_session
+from fellespott.core.db import session_of
 from fellespott.core.i18n import _l
 from fellespott.people.models import Person
 from fellespott.people.policies import SIGN_IN_FIRST, must_run
@@ -25,7 +23,7 @@ def can_volunteer(actor: Person | None, call: Call, _now: datetime) -> Decision:
     """Anyone signed in, while the call takes volunteers; afterwards those who did, to change their mind."""
     if actor is None:
         return deny(SIGN_IN_FIRST)
-    session = _session(call)
+    session = session_of(call)
     if lot_queries.takes_volunteers(session, call) or lot_queries.volunteer_of(session, actor, call.id):
         return allow()
     return deny(_l("Det er ikke mulig å melde seg til juryen nå."))
@@ -63,7 +61,3 @@ def can_answer_offer(actor: Person | None, offer: JuryOffer, _now: datetime) -> 
         return deny(SIGN_IN_FIRST)
     mine = offer.member.person_id == actor.id
     return allow() if mine else deny(_l("Plassen er tilbudt en annen."))
-
-
-def _session(call: Call) -> Session:
-    return object_session(call) or current_session()

@@ -1,9 +1,8 @@
 """Who may do what in the jury room. Rule R5: who stands too close neither sees nor scores nor decides."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import Session
 
 from fellespott.calls.models import Call, Seat
 from fellespott.calls.policies import runs, scopes_of
@@ -11,7 +10,7 @@ from fellespott.calls.queries import seat_of
 from fellespott.calls.rules import has_closed
 from fellespott.calls.states import DecisionMode, Phase, SeatKind
 from fellespott.core.authz import Decision, allow, deny, either
-from fellespott.core.db import current_session
+from fellespott.core.db import session_of
 from fellespott.core.i18n import _l
 from fellespott.groups.policies import can_be_member_of
 from fellespott.people.models import Person
@@ -25,6 +24,7 @@ from .states import DecisionState, Outcome
 
 TOO_CLOSE = _l("Du har sagt at du står for nær dette forslaget. Derfor ser du verken ark eller poeng.")
 JUDGES = _l("Du sitter i juryen. Den som vurderer, leder ikke runden: be en annen gjøre dette.")
+BLIND = _l("Poengene åpnes når juryen er ferdig. Til da vurderer alle uten å se hverandres.")
 NOT_FOR_YOU = _l("Denne siden er for dem som leder eller avgjør runden.")
 
 
@@ -55,7 +55,7 @@ def can_set_aside(actor: Person | None, sheet: ScoreSheet, _now: datetime) -> De
         return allowed
     if sheet.submitted_at is None:
         return deny(_l("Vurderingen er ikke sendt."))
-    stands = queries.standing(_session(sheet), actor, sheet.proposal.call_id)
+    stands = queries.standing(session_of(sheet), actor, sheet.proposal.call_id)
     if sheet.proposal_id in stands.conflicts:
         return deny(TOO_CLOSE)
     return deny(JUDGES) if _judges(stands.seat) else allowed
@@ -65,7 +65,7 @@ def can_be_juror(actor: Person | None, call: Call, _now: datetime) -> Decision:
     """Those on the call's jury."""
     if actor is None:
         return deny(SIGN_IN_FIRST)
-    if queries.juror_of(_session(call), actor, call.id) is None:
+    if queries.juror_of(session_of(call), actor, call.id) is None:
         return deny(_l("Denne siden er for juryen."))
     return allow()
 
@@ -74,7 +74,7 @@ def can_answer_conflicts(actor: Person | None, call: Call, now: datetime) -> Dec
     """Those who judge, recommend or decide, from the deadline until the decision is public. Rule R5."""
     if actor is None:
         return deny(SIGN_IN_FIRST)
-    if not queries.must_answer(seat_of(_session(call), actor, call.id)):
+    if not queries.must_answer(seat_of(session_of(call), actor, call.id)):
         return deny(_l("Dette svarer de på som vurderer eller bestemmer i utlysningen."))
     if not has_closed(call, now):
         return deny(_l("Forslagene kommer når fristen er ute. Da svarer du på dette."))
@@ -85,14 +85,14 @@ def can_open_sheet(actor: Person | None, proposal: Proposal, _now: datetime) -> 
     """A juror of the call who is to read this proposal, without a conflict, in the jury phase. Rule R5."""
     if actor is None:
         return deny(SIGN_IN_FIRST)
-    stands = queries.standing(_session(proposal), actor, proposal.call_id)
+    stands = queries.standing(session_of(proposal), actor, proposal.call_id)
     if stands.seat is None or stands.seat.kind is not SeatKind.JUROR:
         return deny(_l("Denne siden er for juryen."))
     if proposal.id in stands.conflicts:
         return deny(TOO_CLOSE)
     if proposal.call.phase.step < Phase.JURY.step:
         return deny(_l("Juryen er ikke i gang ennå."))
-    mine = assignment_queries.readings_of(_session(proposal), proposal.call_id, stands.seat.id)
+    mine = assignment_queries.readings_of(session_of(proposal), proposal.call_id, stands.seat.id)
     if mine is not None and proposal.id not in mine:
         return deny(_l("Andre i juryen vurderer dette forslaget. Dine finner du på siden din."))
     return allow()
@@ -107,10 +107,10 @@ def can_view_ranking(actor: Person | None, call: Call, now: datetime) -> Decisio
     """
     if actor is None:
         return deny(SIGN_IN_FIRST)
-    session = _session(call)
+    session = session_of(call)
     decision = decision_queries.decision_of(session, call.id)
     if decision is None:
-        return deny(_l("Poengene åpnes når juryen er ferdig. Til da vurderer alle uten å se hverandres."))
+        return deny(BLIND)
     seat = seat_of(session, actor, call.id)
     if _may_look(actor, call, decision) and not _judges(seat):
         return allow()
@@ -128,7 +128,7 @@ def can_view_decision_work(actor: Person | None, call: Call, _now: datetime) -> 
     """Those who run rounds, the project leader, and, once it is theirs, the steering group."""
     if actor is None:
         return deny(SIGN_IN_FIRST)
-    session = _session(call)
+    session = session_of(call)
     if call.phase.step < Phase.JURY.step:
         return deny(_l("Vedtaket kan først lages når forslagene har vært hos juryen."))
     return either(_decides(session, actor, call), _leads(session, actor, call))
@@ -138,7 +138,7 @@ def can_write_reasons(actor: Person | None, call: Call, _now: datetime) -> Decis
     """Project leader and those who run rounds, while the reasons are being written."""
     if actor is None:
         return deny(SIGN_IN_FIRST)
-    session = _session(call)
+    session = session_of(call)
     decision = decision_queries.decision_of(session, call.id)
     if decision is None or decision.state is not DecisionState.DRAFT:
         return deny(_l("Begrunnelsene skrives ikke nå."))
@@ -147,14 +147,14 @@ def can_write_reasons(actor: Person | None, call: Call, _now: datetime) -> Decis
 
 def can_decide(actor: Person | None, call: Call, _now: datetime) -> Decision:
     """The steering group, where it decides, when the recommendation is ready."""
-    return deny(SIGN_IN_FIRST) if actor is None else _decides(_session(call), actor, call)
+    return deny(SIGN_IN_FIRST) if actor is None else _decides(session_of(call), actor, call)
 
 
 def can_work_on_entry(actor: Person | None, proposal: Proposal, now: datetime) -> Decision:
     """Whoever writes or decides now, unless too close to this very proposal. Rule R5."""
     call = proposal.call
     decision = either(can_decide(actor, call, now), can_write_reasons(actor, call, now))
-    if decision and proposal.id in queries.standing(_session(call), actor, call.id).conflicts:
+    if decision and proposal.id in queries.standing(session_of(call), actor, call.id).conflicts:
         return deny(TOO_CLOSE)
     return decision
 
@@ -163,7 +163,7 @@ def can_end_scoring(actor: Person | None, call: Call, _now: datetime) -> Decisio
     """Project leader and those who run rounds, while the jury scores."""
     if actor is None:
         return deny(SIGN_IN_FIRST)
-    session = _session(call)
+    session = session_of(call)
     if not queries.scoring_is_open(session, call):
         return deny(_l("Juryen vurderer ikke nå."))
     return _leads(session, actor, call)
@@ -188,7 +188,7 @@ def can_read_full_numbers(actor: Person | None, decision: CallDecision, _now: da
     call = decision.call
     if not holds(actor, Role.AUDITOR, *scopes_of(call)):
         return deny(_l("Alle arkene er for revisorer. De åpne tallene kan alle laste ned."))
-    return deny(JUDGES) if _judges(seat_of(_session(call), actor, call.id)) else allow()
+    return deny(JUDGES) if _judges(seat_of(session_of(call), actor, call.id)) else allow()
 
 
 def can_ask_for_talk(actor: Person | None, proposal: Proposal, now: datetime) -> Decision:
@@ -196,7 +196,7 @@ def can_ask_for_talk(actor: Person | None, proposal: Proposal, now: datetime) ->
     inside = can_be_member_of(actor, proposal.group, now)
     if not inside:
         return inside
-    entry = decision_queries.published_entry(_session(proposal), proposal.id)
+    entry = decision_queries.published_entry(session_of(proposal), proposal.id)
     if entry is None or entry.outcome is not Outcome.NO:
         return deny(_l("Det er ikke tilbudt noen samtale om dette forslaget."))
     return allow()
@@ -235,7 +235,3 @@ def _decides(session: Session, actor: Person, call: Call) -> Decision:
     if decision is None or decision.state is DecisionState.DRAFT:
         return deny(_l("Innstillingen er ikke ferdig ennå. Du får e-post når den er klar."))
     return allow()
-
-
-def _session(of: Any) -> Session:
-    return object_session(of) or current_session()

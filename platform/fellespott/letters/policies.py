@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import Session
 
 from fellespott.calls.models import Call
 from fellespott.calls.queries import has_seat
 from fellespott.calls.states import SeatKind
 from fellespott.core.authz import Decision, allow, deny, either
-from fellespott.core.db import current_session
+from fellespott.core.db import session_of
 from fellespott.core.i18n import _l
 from fellespott.groups.policies import can_be_member_of
 from fellespott.jury.decision_queries import published_entry
@@ -72,7 +72,7 @@ def can_start_project(actor: Person | None, proposal: Proposal, _now: datetime) 
     leads = _leads_round(actor, proposal.call, *scopes_of_proposal(proposal))
     if not leads:
         return leads
-    entry = published_entry(_session(proposal), proposal.id)
+    entry = published_entry(session_of(proposal), proposal.id)
     if entry is None or entry.outcome is not Outcome.YES:
         return deny(ONLY_A_YES)
     return allow()
@@ -82,7 +82,7 @@ def can_add_project(actor: Person | None, call: Call, _now: datetime) -> Decisio
     """A seat in the call's steering group, and nobody else: not even those who run rounds."""
     if actor is None:
         return deny(SIGN_IN_FIRST)
-    if not has_seat(_session(call), actor, call.id, SeatKind.STEERING_GROUP):
+    if not has_seat(session_of(call), actor, call.id, SeatKind.STEERING_GROUP):
         return deny(ONLY_STEERING)
     return allow()
 
@@ -117,7 +117,7 @@ def can_view_letter(actor: Person | None, letter: Letter, now: datetime) -> Deci
     inside = is_in_project(actor, letter.project, now)
     if inside:
         return inside
-    steering = decides_in_steering_group(_session(letter), actor, letter.project)
+    steering = decides_in_steering_group(session_of(letter), actor, letter.project)
     return either(steering, can_write_letters(actor, letter.project, now))
 
 
@@ -143,10 +143,6 @@ def can_answer_letter(actor: Person | None, agreement: Agreement, _now: datetime
 def _leads_round(actor: Person | None, call: Call, *scopes: Scope) -> Decision:
     if actor is None:
         return deny(SIGN_IN_FIRST)
-    if runs(actor, *scopes) or has_seat(_session(call), actor, call.id, SeatKind.PROJECT_LEADER):
+    if runs(actor, *scopes) or has_seat(session_of(call), actor, call.id, SeatKind.PROJECT_LEADER):
         return allow()
     return deny(ELSEWHERE if runs_anywhere(actor) else ONLY_LEADERS)
-
-
-def _session(of: object) -> Session:
-    return object_session(of) or current_session()

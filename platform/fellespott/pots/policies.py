@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy.orm import object_session
-
 from fellespott.calls.queries import has_seat
 from fellespott.calls.states import SeatKind
 from fellespott.core.authz import Decision, allow, deny
-from fellespott.core.db import current_session
+from fellespott.core.db import session_of
 from fellespott.core.i18n import _l
 from fellespott.letters.models import Project
 from fellespott.letters.policies import ONLY_INSIDE, is_in_project, may_lead_project, scopes_of
@@ -33,7 +31,7 @@ def can_see_inside(actor: Person | None, project: Project, now: datetime) -> Dec
         return deny(SIGN_IN_FIRST)
     if standing.is_inside(project, actor) or may_lead_project(actor, project, now):
         return allow()
-    session = object_session(project) or current_session()
+    session = session_of(project)
     if has_seat(session, actor, project.call_id, SeatKind.STEERING_GROUP):
         return allow()
     return deny(ONLY_INSIDE)

@@ -2,14 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy.orm import object_session
-
 from fellespott.calls.models import Call
 from fellespott.calls.policies import runs as runs_call
 from fellespott.calls.queries import seat_of
 from fellespott.calls.states import Phase, Publicity
 from fellespott.core.authz import Decision, allow, deny
-from fellespott.core.db import current_session
+from fellespott.core.db import session_of
 from fellespott.core.i18n import _l
 from fellespott.groups.policies import can_be_member_of
 from fellespott.groups.states import MemberKind
@@ -69,7 +67,7 @@ def can_view_proposal(actor: Person | None, proposal: Proposal, now: datetime) -
 
 def takes_part(actor: Person | None, proposal: Proposal) -> bool:
     """Whether the person has a seat in the round the proposal is in: jury, steering group, leader."""
-    session = object_session(proposal) or current_session()
+    session = session_of(proposal)
     return seat_of(session, actor, proposal.call_id) is not None
 
 

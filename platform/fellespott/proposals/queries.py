@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, object_session, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from fellespott.calls.models import Call
 from fellespott.calls.states import ActorKind, Phase
 from fellespott.core.clock import to_oslo, utcnow
-from fellespott.core.db import current_session
+from fellespott.core.db import session_of
 from fellespott.core.ids import token_hash
 from fellespott.groups.guardian_rules import Need
 from fellespott.groups.models import BehalfEntry, Group, Membership
@@ -161,7 +161,7 @@ def facts_of(proposal: Proposal, now: datetime | None = None, yeses: Yeses | Non
     """The proposal as the rules see it, at `now`. Lists read the yeses of all at once and hand them in."""
     call, film = proposal.call, proposal.film
     if yeses is None:
-        session = object_session(proposal) or current_session()
+        session = session_of(proposal)
         yeses = yeses_of(session, [proposal], now or utcnow())[proposal.id]
     answers = yeses.film
     return Facts(

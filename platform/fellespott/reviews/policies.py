@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy.orm import Session, object_session
-
 from fellespott.calls.queries import has_seat
 from fellespott.calls.states import SeatKind
 from fellespott.core.authz import Decision, allow, deny, either
-from fellespott.core.db import current_session
+from fellespott.core.db import session_of
 from fellespott.core.i18n import _l
 from fellespott.groups.policies import can_edit_group
 from fellespott.letters.models import Project
@@ -40,7 +38,7 @@ def can_see_inside(actor: Person | None, project: Project, now: datetime) -> Dec
     """The project's own words: its people, those who lead the round, and the steering group."""
     if actor is None:
         return deny(SIGN_IN_FIRST)
-    if has_seat(_session(project), actor, project.call_id, SeatKind.STEERING_GROUP):
+    if has_seat(session_of(project), actor, project.call_id, SeatKind.STEERING_GROUP):
         return allow()
     return either(is_in_project(actor, project, now), can_write_letters(actor, project, now))
 
@@ -59,12 +57,12 @@ def judges(actor: Person | None, project: Project, now: datetime) -> Decision:
     leads = can_write_letters(actor, project, now)
     if not leads or actor is None:
         return leads
-    return deny(TOO_CLOSE) if is_too_close(_session(project), actor, project.id) else allow()
+    return deny(TOO_CLOSE) if is_too_close(session_of(project), actor, project.id) else allow()
 
 
 def can_stop(actor: Person | None, project: Project, _now: datetime) -> Decision:
     """A seat in the steering group of the round, and no conflict. Rules R5 and R8."""
-    session = _session(project)
+    session = session_of(project)
     decides = decides_in_steering_group(session, actor, project)
     if not decides or actor is None:
         return decides
@@ -106,7 +104,3 @@ def can_accept_handover(actor: Person | None, handover: Handover, now: datetime)
 def is_receiver(actor: Person | None, handover: Handover) -> bool:
     """Whether the person has the address the handover was sent to. Signing in proves the address."""
     return actor is not None and bool(actor.email) and actor.email == handover.receiving_email
-
-
-def _session(of: object) -> Session:
-    return object_session(of) or current_session()

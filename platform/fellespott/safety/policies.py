@@ -4,10 +4,8 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import object_session
-
 from fellespott.core.authz import Decision, allow, deny
-from fellespott.core.db import current_session
+from fellespott.core.db import current_session, session_of
 from fellespott.core.i18n import _l
 from fellespott.core.registry import registry
 from fellespott.people.models import Person
@@ -61,7 +59,7 @@ def can_answer_case(actor: Person | None, case: ModerationCase, _now: datetime) 
 
 def has_a_part(actor: Person | None, case: ModerationCase) -> bool:
     """Whether the person wrote it or stands behind it."""
-    session = object_session(case) or current_session()
+    session = session_of(case)
     return actor is not None and queries.is_author(session, case, actor)
 
 
@@ -101,7 +99,7 @@ def opens_case(case: ModerationCase) -> list[uuid.UUID]:
     """Whose private words a moderator reads: the authors of what was not for everyone."""
     if not is_private(case.kind):
         return []
-    return queries.author_ids(object_session(case) or current_session(), case)
+    return queries.author_ids(session_of(case), case)
 
 
 def opens_concern(concern: Concern) -> list[uuid.UUID]:

@@ -3,13 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import object_session
-
 from fellespott.calls.queries import has_seat
 from fellespott.calls.states import SeatKind
 from fellespott.core.authz import Decision, allow, deny
 from fellespott.core.clock import to_oslo
-from fellespott.core.db import current_session
+from fellespott.core.db import session_of
 from fellespott.core.i18n import _l
 from fellespott.groups.states import MemberKind
 from fellespott.letters.models import Project
@@ -48,7 +46,7 @@ def leads(actor: Person | None, project: Project | None) -> bool:
         return True
     if project is None:
         return False
-    session = object_session(project) or current_session()
+    session = session_of(project)
     return has_seat(session, actor, project.call_id, SeatKind.PROJECT_LEADER)
 
 
